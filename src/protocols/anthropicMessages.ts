@@ -1,0 +1,126 @@
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { ChatRequest, Target, Usage } from '../core/chat.ts';
+import { isRecord } from '../core/fields.ts';
+import { anthropicVersion } from './anthropicVersion.ts';
+import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
+
+/**
+ * Messages demands `max_tokens`. Where neither the request nor the model's entry says how long an answer may be, this is what
+ * every model of the last years takes.
+ */
+const DEFAULT_MAX_TOKENS = 8192;
+
+/** Anthropic's Messages, there and at compatible servers. */
+export const anthropicMessages: Adapter = async function* (fetch, target, request, signal) {
+  const { newAnthropicClient } = await import('./anthropicClient.ts');
+  const client = newAnthropicClient({ baseUrl: target.connection.baseUrl, fetch });
+  const stream = await client.messages.create(messagesBody(target, request), { signal, headers: anthropicVersion(target.connection) });
+  const read = reader();
+  for await (const event of stream as AsyncIterable<unknown>) {
+    const steps = read(event);
+    yield* steps;
+    // Nothing follows the end; a server that keeps the connection open must not hold up the answer.
+    if (steps.some((step) => step.type === 'end')) return;
+  }
+};
+
+function messagesBody({ connection, model }: Target, request: ChatRequest): MessageCreateParamsStreaming {
+  const body: MessageCreateParamsStreaming = {
+    model,
+    messages: request.messages.map(({ role, text }) => ({ role, content: text })),
+    ...(request.system === undefined ? {} : { system: request.system }),
+    max_tokens: request.maxOutputTokens ?? connection.models.find(({ id }) => id === model)?.maxOutput ?? DEFAULT_MAX_TOKENS,
+    ...connection.parameters,
+    stream: true,
+  };
+  return body;
+}
+
+type EndReason = (Step & { type: 'end' })['reason'];
+
+/** Reads the events of one answer in order: usage and stop reason come in pieces, before the end. */
+function reader(): (event: unknown) => readonly Step[] {
+  const counts: Record<string, number | undefined> = {};
+  let reason: EndReason | undefined;
+  let saidText = false;
+
+  const count = (usage: unknown, names: readonly string[]): readonly Step[] => {
+    if (!isRecord(usage)) return [];
+    // Counts are cumulative. Compatible servers open with a 0 that they correct later, or the other way round.
+    for (const name of names) counts[name] = larger(counts[name], tokens(usage[name]));
+    const details = usage['output_tokens_details'];
+    if (isRecord(details)) counts['thinking_tokens'] = larger(counts['thinking_tokens'], tokens(details['thinking_tokens']));
+    return usageSteps(usageFrom(counts));
+  };
+
+  return (event) => {
+    if (!isRecord(event)) return [];
+    switch (event['type']) {
+      case 'message_start':
+        // The output count in here is a placeholder, so it is left out: a broken answer would be told to have cost one token.
+        return [{ type: 'begin' }, ...count(openingUsage(event['message']), INPUT_COUNTS)];
+      case 'content_block_start': {
+        const block = isRecord(event['content_block']) ? event['content_block'] : {};
+        const steps = [...textSteps('text', block['text']), ...textSteps('reasoning', block['thinking'])];
+        saidText ||= steps.some(({ type }) => type === 'text');
+        return [{ type: 'begin' }, ...steps];
+      }
+      case 'content_block_delta': {
+        const delta = isRecord(event['delta']) ? event['delta'] : {};
+        const steps = [...textSteps('text', delta['text']), ...textSteps('reasoning', delta['thinking'])];
+        saidText ||= steps.some(({ type }) => type === 'text');
+        return [{ type: 'begin' }, ...steps];
+      }
+      case 'message_delta': {
+        const delta = isRecord(event['delta']) ? event['delta'] : {};
+        if (typeof delta['stop_reason'] === 'string') reason = endReason(delta['stop_reason']);
+        const details = isRecord(delta['stop_details']) ? delta['stop_details'] : {};
+        // A refusal before the first word explains itself here; that is all the answer there is.
+        const explanation = reason === 'refusal' && !saidText ? textSteps('text', details['explanation']) : [];
+        return [{ type: 'begin' }, ...explanation, ...count(event['usage'], [...INPUT_COUNTS, 'output_tokens'])];
+      }
+      case 'message_stop':
+        return [{ type: 'begin' }, { type: 'end', reason: reason ?? 'other' }];
+      default:
+        return [];
+    }
+  };
+}
+
+/** What the opening says of the input. Nothing at all is not an input but a compatible server that does not know yet. */
+function openingUsage(message: unknown): unknown {
+  const usage = isRecord(message) ? message['usage'] : undefined;
+  return isRecord(usage) && INPUT_COUNTS.some((name) => (tokens(usage[name]) ?? 0) > 0) ? usage : undefined;
+}
+
+const INPUT_COUNTS = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'];
+
+function usageFrom(counts: Readonly<Record<string, number | undefined>>): Usage {
+  const { input_tokens: fresh, cache_read_input_tokens: read, cache_creation_input_tokens: written } = counts;
+  return {
+    // Here `input_tokens` is only what neither came from nor went to the cache.
+    input: fresh === undefined ? undefined : fresh + (read ?? 0) + (written ?? 0),
+    output: counts['output_tokens'],
+    cacheRead: read,
+    reasoning: counts['thinking_tokens'],
+  };
+}
+
+function larger(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? a ?? b : Math.max(a, b);
+}
+
+function endReason(reason: string): EndReason {
+  switch (reason) {
+    case 'end_turn':
+    case 'stop_sequence':
+      return 'stop';
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length';
+    case 'refusal':
+      return 'refusal';
+    default:
+      return 'other';
+  }
+}

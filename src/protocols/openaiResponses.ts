@@ -1,0 +1,95 @@
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import type { ChatRequest, Target } from '../core/chat.ts';
+import { isRecord } from '../core/fields.ts';
+import { ReportedError } from './faultFrom.ts';
+import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
+
+/** OpenAI's Responses. Nothing is stored on the server: the conversation is sent whole each time. */
+export const openaiResponses: Adapter = async function* (fetch, target, request, signal) {
+  const { newOpenAiClient } = await import('./openaiClient.ts');
+  const client = newOpenAiClient({ baseUrl: target.connection.baseUrl, fetch });
+  const stream = await client.responses.create(responsesBody(target, request), { signal });
+  for await (const event of stream as AsyncIterable<unknown>) {
+    const steps = stepsOf(event);
+    yield* steps;
+    // Nothing follows the end; a server that keeps the connection open must not hold up the answer.
+    if (steps.some((step) => step.type === 'end')) return;
+  }
+};
+
+function responsesBody({ connection, model }: Target, request: ChatRequest): ResponseCreateParamsStreaming {
+  const body: ResponseCreateParamsStreaming = {
+    model,
+    input: request.messages.map(({ role, text }) => ({ role, content: text })),
+    ...(request.system === undefined ? {} : { instructions: request.system }),
+    ...(request.maxOutputTokens === undefined ? {} : { max_output_tokens: request.maxOutputTokens }),
+    store: false,
+    ...connection.parameters,
+    stream: true,
+  };
+  return body;
+}
+
+function stepsOf(event: unknown): readonly Step[] {
+  if (!isRecord(event) || typeof event['type'] !== 'string' || !event['type'].startsWith('response.')) return [];
+  const { delta } = event;
+  const begin: Step = { type: 'begin' };
+  switch (event['type']) {
+    case 'response.output_text.delta':
+    case 'response.refusal.delta':
+      return [begin, ...textSteps('text', delta)];
+    case 'response.reasoning_summary_text.delta':
+    case 'response.reasoning_text.delta':
+      return [begin, ...textSteps('reasoning', delta)];
+    case 'response.reasoning_summary_part.added':
+      // The parts of a summary are paragraphs; the stream itself has nothing between them.
+      return [begin, ...textSteps('reasoning', Number(event['summary_index']) > 0 ? '\n\n' : '')];
+    case 'response.completed':
+    case 'response.incomplete':
+      return [begin, ...endSteps(event['response'])];
+    case 'response.failed': {
+      const response = isRecord(event['response']) ? event['response'] : {};
+      throw new ReportedError(response['error'] ?? { message: 'response.failed' });
+    }
+    default:
+      return [begin];
+  }
+}
+
+function endSteps(response: unknown): readonly Step[] {
+  const { usage, incomplete_details: incomplete, output } = isRecord(response) ? response : {};
+  const why = isRecord(incomplete) ? incomplete['reason'] : undefined;
+  return [...(isRecord(usage) ? usageStepsOf(usage) : []), { type: 'end', reason: finishReason(why, output) }];
+}
+
+function finishReason(why: unknown, output: unknown): (Step & { type: 'end' })['reason'] {
+  switch (why) {
+    case undefined:
+    case null:
+      return isRefusal(output) ? 'refusal' : 'stop';
+    case 'max_output_tokens':
+      return 'length';
+    case 'content_filter':
+      return 'refusal';
+    default:
+      return 'other';
+  }
+}
+
+/** Whether the answer ends in a part that refuses: Responses has no finish reason for it. */
+function isRefusal(output: unknown): boolean {
+  const last: unknown = Array.isArray(output) ? output.at(-1) : undefined;
+  const content = isRecord(last) ? last['content'] : undefined;
+  const part: unknown = Array.isArray(content) ? content.at(-1) : undefined;
+  return isRecord(part) && part['type'] === 'refusal';
+}
+
+function usageStepsOf(usage: Record<string, unknown>): readonly Step[] {
+  const details = (name: string): Record<string, unknown> => (isRecord(usage[name]) ? usage[name] : {});
+  return usageSteps({
+    input: tokens(usage['input_tokens']),
+    output: tokens(usage['output_tokens']),
+    cacheRead: tokens(details('input_tokens_details')['cached_tokens']),
+    reasoning: tokens(details('output_tokens_details')['reasoning_tokens']),
+  });
+}

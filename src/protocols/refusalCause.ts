@@ -1,0 +1,101 @@
+import { alternativeBaseUrl, originOf } from '../core/baseUrl.ts';
+import type { Protocol } from '../core/connection.ts';
+import type { FaultCause } from '../core/fault.ts';
+import { providerAt, providerOfKey } from '../core/providers.ts';
+import type { Access } from './door.ts';
+import type { ErrorBody } from './errorBody.ts';
+
+/** An error that a server put into words. */
+export interface RefusedRequest {
+  readonly access: Access;
+  readonly model: string | undefined;
+  /** `undefined`: the error came as a frame of a stream. 200: as a document in place of one. */
+  readonly status: number | undefined;
+  readonly headers: Headers | undefined;
+  readonly body: ErrorBody;
+}
+
+// The words are those of the providers in the table, from their error pages and from what they answer.
+const NO_CREDIT = /insufficient[_ ](quota|balance|credits?|funds)|balance is (too low|insufficient)|(credit balance|balance) is too low|billing_error|billing[_ ]hard[_ ]limit|out of credits?|payment required|requires more credits|arrearage|\b1113\b|余额不足|欠费/i;
+const OVERLOADED = /overloaded|over capacity|\bunavailable\b/i;
+const BAD_KEY = /(invalid|incorrect|wrong|missing|no) (api[ _-]?key|x-api-key)|api[ _-]?key.{0,20}(invalid|incorrect|not valid|missing|required|not provided)|invalid_api_key|api_key_invalid|authentication_error/i;
+const NO_MODEL_CODE = /model_not_found|model_not_available|model_decommissioned|model_not_exist|invalid_model|deploymentnotfound|\b1211\b|\b20012\b/;
+const NO_MODEL = /\b(unknown|invalid|no such) model\b|^model: |\bmodels?\b.{0,120}\b(not found|not exist|no longer available|has been (retired|decommissioned))|not found the model|not a valid model|unable to access model|模型不存在/i;
+const TOO_LONG = /context[_ ](length|window|size)|maximum context|max(imum)? (input|prompt) (length|tokens)|prompt is too long|input is too long|too many (input |total )?tokens|exceed_context|exceeds the (context|available context)|reduce the length|request_too_large|上下文/i;
+const NO_SUCH_PATH = /unexpected endpoint|invalid url|unknown (url|path|endpoint|route)|no such (path|endpoint|route)|cannot (post|get) \//i;
+
+/** The HTTP status that a word stands for: errors in a stream come without one. */
+const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
+  [/authentication_error|unauthori[sz]ed|unauthenticated/, 401], [/permission|forbidden/, 403], [/rate_?limit|resource_exhausted|too_many_requests|throttl/, 429],
+  [/not_?found/, 404], [/request_too_large/, 413], [/overloaded/, 529], [/unavailable/, 503], [/timeout/, 504],
+  [/invalid_|bad_request|unprocessable/, 400], [/api_error|server_error|internal/, 500],
+];
+
+/** What a person can do about an error that the server put into words. */
+export function refusalCause(refused: RefusedRequest): FaultCause {
+  const { access, model, headers, body } = refused;
+  const framed = refused.status === undefined || refused.status < 400;
+  const status = framed ? body.status ?? STATUS_OF_CODE.find(([code]) => code.test(body.codes))?.[1] : refused.status;
+  const words = `${body.codes} ${body.message ?? ''}`;
+
+  if (status === 402 || NO_CREDIT.test(words)) return { kind: 'out-of-credit' };
+  if (model !== undefined && NO_MODEL_CODE.test(body.codes)) return { kind: 'unknown-model', model };
+  if (status === 401 || status === 403 || (status === 400 && BAD_KEY.test(words))) return keyCause(access, status);
+  if (status === 413 || ((isClientError(status) || status === undefined) && TOO_LONG.test(words))) return { kind: 'too-long' };
+  if (model !== undefined && (isClientError(status) || framed) && NO_MODEL.test(body.message ?? '')) return { kind: 'unknown-model', model };
+  if (status === 529 || status === 503 || (OVERLOADED.test(words) && (status === undefined || status === 429 || status >= 500))) return { kind: 'overloaded' };
+  if (status === 429) return { kind: 'rate-limited', retryAfterMs: headers && retryAfterMs(headers) };
+  if (status !== undefined && status >= 500) return { kind: 'server-error' };
+  if (NO_SUCH_PATH.test(words)) return doorCause(refused);
+  if (!framed && (status === 404 || status === 405)) return doorCause(refused);
+  // An error without a known word in the middle of an answer is the server's; before it, more likely about the request.
+  return status === undefined && refused.status === undefined ? { kind: 'server-error' } : { kind: 'bad-request' };
+}
+
+function isClientError(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && status !== 429;
+}
+
+function keyCause(access: Access, status: number): FaultCause {
+  // Asked without a key because the connection says that it needs none.
+  if (access.key === undefined) return status === 403 ? { kind: 'forbidden' } : { kind: 'no-key' };
+  const owner = providerOfKey(access.key);
+  if (owner && owner.id !== providerAt(originOf(access.connection.baseUrl))?.id) return { kind: 'other-door', providerId: owner.id };
+  return status === 403 ? { kind: 'forbidden' } : { kind: 'wrong-key' };
+}
+
+/** Nothing answers at this path: the lock is another one, or the address is. */
+function doorCause({ access, model, body }: RefusedRequest): FaultCause {
+  const { protocol, baseUrl } = access.connection;
+  const origin = originOf(baseUrl);
+  const known = providerAt(origin, protocol)?.protocol;
+  if (protocol === 'anthropic-messages' ? body.shape === 'openai' : body.shape === 'anthropic') {
+    return { kind: 'wrong-lock', tryProtocol: otherFamily(protocol, known) };
+  }
+  const tryBaseUrl = alternativeBaseUrl(protocol, baseUrl);
+  // Responses is OpenAI's own; most compatible servers have only Chat Completions at the same address. The list of models is the same for both.
+  if (protocol === 'openai-responses' && model !== undefined && tryBaseUrl === undefined && known !== 'openai-responses') {
+    return { kind: 'wrong-lock', tryProtocol: 'openai-chat' };
+  }
+  return { kind: 'wrong-path', tryBaseUrl };
+}
+
+function otherFamily(protocol: Protocol, known: Protocol | undefined): Protocol {
+  if (protocol !== 'anthropic-messages') return 'anthropic-messages';
+  return known === undefined || known === 'anthropic-messages' ? 'openai-chat' : known;
+}
+
+/**
+ * How long the server asks to wait, in milliseconds. A date is read against the reply's own `date` where it has one, so that a
+ * wrong clock here does no harm (RFC 9110, section 10.2.3).
+ */
+export function retryAfterMs(headers: Headers): number | undefined {
+  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  if (milliseconds >= 0) return milliseconds;
+  const text = headers.get('retry-after');
+  if (text === null) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number.parseFloat(text) * 1000;
+  const until = Date.parse(text);
+  const now = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
+}
