@@ -1,0 +1,16 @@
+import type { Answer, Conversation } from '../../../src/core/conversation.ts';
+
+export const ANSWER: Answer = {
+  state: 'finished', reason: 'stop', id: 'a1', model: 'demo/demo-small', modelName: 'Demo Small', connectionName: 'Demo', text: 'Because.', reasoning: '',
+  notices: [], usage: { input: 12, output: 3, cacheRead: undefined, reasoning: undefined }, timings: { started: 1, firstToken: 2, ended: 3 },
+};
+
+/** A conversation with one turn and this answer to it. */
+export function answered(answer: Answer): Conversation {
+  return { id: 'c1', model: 'demo/demo-small', turns: [{ id: 't1', prompt: 'Why?', references: [], answers: [answer] }] };
+}
+
+/** A conversation of about `size` characters whose every part tells its number, so that a mixture of two shows. */
+export function numbered(n: number, size: number): Conversation {
+  return { ...answered({ ...ANSWER, text: `${n} 词 `.repeat(Math.ceil(size / 8)) }), id: String(n) };
+}

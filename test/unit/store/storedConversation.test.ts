@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { Answer, Conversation, Reference } from '../../../src/core/conversation.ts';
+import { readConversation, writeConversation } from '../../../src/store/storedConversation.ts';
+import { FAULTS } from '../core/sampleFaults.ts';
+import { ANSWER, answered } from './sampleConversation.ts';
+
+const REFERENCE: Reference = { uri: 'file:///queue.ts', label: 'queue.ts:1', languageId: 'typescript', text: 'a()', range: { startLine: 0, startCharacter: 0, endLine: 1, endCharacter: 0 } };
+const { reason: _, state: __, ...COMMON } = { ...ANSWER, reason: 'stop' };
+const ANSWERS: readonly Answer[] = [
+  ANSWER,
+  ...(['length', 'refusal', 'other'] as const).map((reason): Answer => ({ ...COMMON, state: 'finished', reason })),
+  { ...COMMON, state: 'stopped', usage: { input: 1, output: 2, cacheRead: 3, reasoning: 4 } },
+  { ...COMMON, state: 'stopped', usage: undefined, notices: [{ kind: 'parameter-ignored', parameter: 'stream' }], timings: { started: 1 } },
+  ...FAULTS.map((fault): Answer => ({ ...COMMON, state: 'failed', fault: { ...fault, status: 500, requestId: 'req_1', said: 'boom' } })),
+];
+const FULL: Conversation = { id: 'c', model: 'a/b', turns: [{ id: 't', prompt: 'Why?', instruction: 'Explain.', references: [REFERENCE], answers: ANSWERS }] };
+/** The fields that may be missing: those that are `undefined` where nothing is known. */
+const OPTIONAL = new Set(['model', 'instruction', 'usage', 'input', 'output', 'cacheRead', 'reasoning', 'firstToken', 'ended', 'status', 'requestId', 'said', 'tryBaseUrl', 'start', 'retryAfterMs']);
+
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** Each place in a JSON value that holds a text or a number. */
+function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, [...path, name])) : [path];
+}
+
+/** A copy of the file's text with something else at `path`. */
+function changed(text: string, path: readonly string[], change: (holder: Record<string, unknown>, name: string) => void): string {
+  const file: unknown = JSON.parse(text);
+  const holder = path.slice(0, -1).reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], file);
+  change(holder as Record<string, unknown>, path.at(-1) ?? '');
+  return JSON.stringify(file);
+}
+
+describe('stored conversation', () => {
+  for (const answer of ANSWERS) {
+    it(`gives back an answer that is ${answer.state === 'failed' ? answer.fault.kind : answer.state}`, () => assert.deepEqual(readConversation(writeConversation(answered(answer))), asJson(answered(answer))));
+  }
+
+  const text = writeConversation(FULL);
+  it('gives back every part of a conversation', () => assert.deepEqual(readConversation(text), asJson(FULL)));
+
+  it('refuses a wrong value at every place', () => {
+    for (const path of leaves(JSON.parse(text))) {
+      for (const wrong of [null, {}, ['a'], true]) {
+        assert.equal(readConversation(changed(text, path, (holder, name) => void (holder[name] = wrong))), undefined, `${path.join('.')} = ${JSON.stringify(wrong)}`);
+      }
+    }
+  });
+
+  it('refuses a file from which something is missing', () => {
+    for (const path of leaves(JSON.parse(text))) {
+      // The model of an answer and the model that a fault names are always there; a conversation's may be absent.
+      const name = path.at(-1) ?? '';
+      const optional = OPTIONAL.has(name) && !(name === 'model' && path.length > 2) && !(name === 'reasoning' && !path.includes('usage'));
+      const read = readConversation(changed(text, path, (holder, field) => void delete holder[field]));
+      assert.equal(read !== undefined, optional, path.join('.'));
+    }
+  });
+
+  it('refuses numbers that are none', () => {
+    for (const wrong of ['-1', '1e999', '"1"']) assert.equal(readConversation(text.replace('"started":1', `"started":${wrong}`)), undefined);
+  });
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.jsonValue().map((conversation) => JSON.stringify({ version: 1, conversation }))), (given) => {
+      assert.equal(readConversation(given), undefined);
+    }));
+  });
+});
