@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { type FromView, parseFromView } from '../../../src/contract/chatView.ts';
+
+/** One of each message that the view may post; a kind that is missing here does not compile. */
+const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly type: K }> } = {
+  ready: { type: 'ready' },
+  submit: { type: 'submit', text: 'Why?' },
+  draft: { type: 'draft', text: '' },
+  stop: { type: 'stop' },
+  'new-chat': { type: 'new-chat' },
+  'select-model': { type: 'select-model' },
+  copy: { type: 'copy', text: 'a()' },
+  insert: { type: 'insert', text: 'a()' },
+  'open-reference': { type: 'open-reference', turnId: 't', index: 0 },
+  'remove-reference': { type: 'remove-reference', index: 1 },
+  'fault-action': { type: 'fault-action', turnId: 't', answerId: 'a', index: 2 },
+  'paste-key': { type: 'paste-key' },
+  'add-connection': { type: 'add-connection' },
+  'sign-in-github': { type: 'sign-in-github' },
+  'use-offer': { type: 'use-offer', index: 3 },
+  'find-local': { type: 'find-local' },
+  'open-settings': { type: 'open-settings' },
+};
+
+const NOT_TEXTS = [undefined, null, 1, true, {}, ['a'], { toString: () => 'a' }];
+const NOT_INDEXES = [undefined, null, '0', -1, 0.5, NaN, Infinity, 2 ** 53, {}, [0]];
+
+describe('parseFromView', () => {
+  for (const message of Object.values(MESSAGES)) {
+    it(`takes ${message.type}`, () => assert.deepEqual(parseFromView(message), message));
+
+    for (const [field, value] of Object.entries(message).filter(([name]) => name !== 'type')) {
+      it(`refuses ${message.type} with a wrong ${field}`, () => {
+        for (const wrong of typeof value === 'string' ? NOT_TEXTS : NOT_INDEXES) assert.equal(parseFromView({ ...message, [field]: wrong }), undefined);
+        const { [field]: _, ...without } = message as unknown as Record<string, unknown>;
+        assert.equal(parseFromView(without), undefined);
+      });
+    }
+
+    it(`takes over nothing that does not belong to ${message.type}`, () => {
+      assert.deepEqual(parseFromView({ ...message, more: 1, key: 'sk-1' }), message);
+      assert.deepEqual(parseFromView(JSON.parse(`{"__proto__":{"evil":1},${JSON.stringify(message).slice(1)}`)), message);
+    });
+  }
+
+  for (const hostile of [undefined, null, 0, '', 'ready', true, [], ['ready'], {}, { type: 1 }, { type: null }, { type: ['ready'] }, { type: '' }, { type: 'Ready' },
+    { type: 'toString' }, { type: 'constructor' }, { type: '__proto__' }, { type: 'snapshot', turns: [] }, { type: { toString: () => 'ready' } }]) {
+    it(`refuses ${JSON.stringify(hostile)}`, () => assert.equal(parseFromView(hostile), undefined));
+  }
+
+  it('refuses what is only inherited', () => {
+    assert.equal(parseFromView(Object.create({ type: 'ready' })), undefined);
+    assert.equal(parseFromView(Object.create({ text: 'a' }, { type: { value: 'submit', enumerable: true } })), undefined);
+  });
+
+  it('never throws, and what it lets through is a message', () => {
+    const type = fc.constantFrom(...Object.keys(MESSAGES), 'other');
+    const field = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue());
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ type, text: field, index: field, turnId: field, answerId: field }, { requiredKeys: ['type'] })), (value) => {
+      const message = parseFromView(value);
+      if (message === undefined) return;
+      const types = (of: FromView): unknown => Object.fromEntries(Object.entries(of).map(([name, given]) => [name, typeof given]));
+      assert.deepEqual(types(message), types(MESSAGES[message.type]));
+    }), { numRuns: 1000 });
+  });
+});
