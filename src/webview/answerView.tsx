@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import type { ViewAnswer } from '../contract/chatView.ts';
+import { AnswerText } from './answerText.tsx';
+import { FaultView } from './faultView.tsx';
+import { duration, timingDetail, usageDetail, usageLine } from './figures.ts';
+import { noticeWords } from './noticeWords.ts';
+import { ReasoningView } from './reasoningView.tsx';
+import { t } from './words.ts';
+
+interface AnswerProps {
+  readonly turnId: string;
+  readonly answer: ViewAnswer;
+  readonly span: { readonly from: number; readonly until?: number } | undefined;
+  readonly failedJustNow: boolean;
+}
+
+/** One model's reply with everything that belongs to it. */
+export function AnswerView({ turnId, answer, span, failedJustNow }: AnswerProps): JSX.Element {
+  return (
+    <section class="answer" data-testid="answer" data-answer-id={answer.id} data-state={answer.state} aria-busy={answer.state === 'streaming'}>
+      <h3 class="who">
+        <b>{answer.modelName || answer.model || t('Answer')}</b>
+        {answer.connectionName !== '' && <span>{t('via {0}', answer.connectionName)}</span>}
+      </h3>
+      {answer.reasoning !== '' && <ReasoningView answer={answer} span={span} />}
+      <AnswerText answer={answer} />
+      {answer.notices.map((notice, index) => <p key={index} class="notice" data-testid="notice">{noticeWords(notice)}</p>)}
+      <Ending answer={answer} />
+      {answer.faultWords && <FaultView turnId={turnId} answerId={answer.id} words={answer.faultWords} failedJustNow={failedJustNow} />}
+      <UsageView answer={answer} />
+    </section>
+  );
+}
+
+/** Why it ended, where that is not simply that it was done. */
+function Ending({ answer }: { readonly answer: ViewAnswer }): JSX.Element | null {
+  const words = endingWords(answer);
+  return words === undefined ? null : <p class="ending">{words}</p>;
+}
+
+function endingWords(answer: ViewAnswer): string | undefined {
+  if (answer.state === 'stopped') return t('Stopped');
+  if (answer.state !== 'finished') return undefined;
+  switch (answer.reason) {
+    case 'stop':
+      return undefined;
+    case 'length':
+      return t('The answer reached its length limit and ends here.');
+    case 'refusal':
+      return t('The model declined to answer this.');
+    case 'other':
+      return t('The service ended the answer without saying why.');
+  }
+}
+
+function UsageView({ answer }: { readonly answer: ViewAnswer }): JSX.Element | null {
+  if (answer.state === 'streaming') return null;
+  const line = usageLine(answer.usage);
+  const { started, ended } = answer.timings;
+  // A failed or stopped answer seldom has figures, and its reader has other questions.
+  if (line === '' && answer.state !== 'finished') return null;
+  return (
+    <p class="usage" data-testid="usage">
+      <span title={usageDetail(answer.usage) || t('The service did not say how many tokens it took.')}>{line || t('usage unknown')}</span>
+      {ended !== undefined && <span title={timingDetail(answer.timings)}>{duration(ended - started)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,152 @@
+import { Lexer, type Links, type Token } from 'marked';
+import { isVisible, syncBlocks } from './markdownBlocks.ts';
+import type { Built } from './markdownInline.ts';
+import { openFenceAt, type OpenFence } from './openFence.ts';
+
+/** How much of the time the page may spend on an answer whose last block has grown huge: one part in this many. */
+const SHARE = 4;
+
+/**
+ * Shows Markdown while it is being written. Only the blocks that can still change are read again: all but the last are
+ * final, and code in an open fence is appended without reading it at all. What is shown meanwhile may differ from what the
+ * whole text means (a link whose address comes later); `finish` puts that right, so that it ends as if shown at once.
+ */
+export class MarkdownStream {
+  readonly #root: HTMLElement;
+  #built: Built = new WeakMap();
+  /** Characters of the source that have arrived. */
+  #received = 0;
+  /** Arrived, and not yet shown. */
+  #pending = '';
+  /** The source from the first block that may still change. */
+  #tail = '';
+  #lastFinal: Element | undefined;
+  #links: Links = noLinks();
+  #fence: OpenFence | undefined;
+  #frame: number | undefined;
+  /** The whole text, once it was shown as such. */
+  #finished: string | undefined;
+  /** Milliseconds of `performance.now()`. */
+  #notBefore = 0;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+  }
+
+  /** Adds to the text; it is shown in the next frame. */
+  append(delta: string): void {
+    if (this.#finished !== undefined) this.#restart(this.#finished);
+    this.#received += delta.length;
+    this.#pending += delta;
+    this.#requestFrame();
+  }
+
+  /** Brings a growing answer up to `text`, which begins with what was appended so far, and shows it at once. */
+  catchUp(text: string): void {
+    if (text.length < this.#received || this.#finished !== undefined) this.#restart('');
+    if (text.length === this.#received) return;
+    this.#pending += text.slice(this.#received);
+    this.#received = text.length;
+    this.#paint();
+  }
+
+  /** Shows the whole text, read at once. Blocks that are right already stay as they are. */
+  finish(text: string): void {
+    this.dispose();
+    const { tokens, links } = lex(text);
+    // A definition may change what any block before it means, also where the block's own source stayed the same.
+    if (Object.keys(links).length > 0) this.#root.replaceChildren();
+    syncBlocks(this.#built, this.#root, tokens);
+    this.#built = new WeakMap();
+    this.#finished = text;
+  }
+
+  /** An answer that was settled can go on, and then grows from its beginning. */
+  #restart(text: string): void {
+    this.dispose();
+    this.#root.replaceChildren();
+    this.#built = new WeakMap();
+    this.#finished = undefined;
+    this.#received = text.length;
+    this.#pending = text;
+    this.#tail = '';
+    this.#lastFinal = undefined;
+    this.#links = noLinks();
+    this.#fence = undefined;
+  }
+
+  /** No frame comes after this. */
+  dispose(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+    this.#pending = '';
+  }
+
+  #requestFrame(): void {
+    this.#frame ??= requestAnimationFrame((now) => {
+      this.#frame = undefined;
+      if (now < this.#notBefore) return this.#requestFrame();
+      const start = performance.now();
+      this.#paint();
+      const cost = performance.now() - start;
+      // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
+      this.#notBefore = cost < 8 ? 0 : start + cost * SHARE;
+    });
+  }
+
+  #paint(): void {
+    const heldBack = this.#pending.endsWith('\r') ? 1 : 0; // Its line feed may be in the next piece.
+    const delta = this.#pending.slice(0, this.#pending.length - heldBack).replace(/\r\n?/g, '\n');
+    this.#pending = this.#pending.slice(this.#pending.length - heldBack);
+    this.#tail += delta;
+    if (this.#fence?.append(delta)) return;
+    this.#fence = undefined;
+    this.#paintTail();
+  }
+
+  #paintTail(): void {
+    const source = withoutBareMarker(this.#tail);
+    const { tokens } = lex(source, this.#links);
+    const elements = syncBlocks(this.#built, this.#root, tokens, this.#lastFinal);
+    const open = tokens.findLastIndex((token) => isVisible(token) && token.raw.trim() !== '');
+    const final = tokens.slice(0, Math.max(0, open));
+    const length = final.reduce((sum, token) => sum + token.raw.length, 0);
+    const visible = final.filter(isVisible).length;
+    // The lexer joins some tokens, and only where their sources still add up is it known where the open block begins.
+    if (visible > 0 && source.slice(0, length) === final.map((token) => token.raw).join('')) {
+      this.#tail = this.#tail.slice(length);
+      this.#lastFinal = elements[visible - 1];
+      for (const token of final) if (token.type === 'def') this.#links[token['tag'] as string] ??= { href: token['href'] as string, title: token['title'] as string };
+    }
+    const last = tokens[open];
+    const element = elements.at(-1);
+    if (last && element && this.#tail === last.raw) this.#fence = openFenceAt(element, last);
+  }
+}
+
+/** Without a prototype: the names in it are the model's. */
+function noLinks(): Links {
+  return Object.create(null) as Links;
+}
+
+/** Text that the lexer cannot take (nested a thousand deep, it runs out of stack) is shown as it was written. */
+function lex(source: string, known: Links = {}): { readonly tokens: readonly Token[]; readonly links: Links } {
+  const lexer = new Lexer();
+  Object.assign(lexer.tokens.links, known);
+  try {
+    return { tokens: lexer.lex(source), links: lexer.tokens.links };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { tokens: [{ type: 'as-written', raw: source }], links: {} };
+  }
+}
+
+/**
+ * The source without a last line that has only begun and holds nothing but markers yet. Shown at once it would flash up as
+ * something else: `-` under a paragraph as a heading, the first line of a fence as text.
+ */
+function withoutBareMarker(source: string): string {
+  const start = source.lastIndexOf('\n') + 1;
+  if (source.length - start > 200) return source;
+  return /^[\s\-=*_~#>|+:`]*(?:[`~]{3}[^`]*)?$/.test(source.slice(start)) ? source.slice(0, start) : source;
+}
