@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { isRecord } from '../core/connection.ts';
+import { explainInstruction } from '../core/prompts.ts';
+import type { Translate } from '../core/translate.ts';
+import { addConnection, type AddConnectionPorts, type Start } from './addConnection.ts';
+import type { Chat } from './chat.ts';
+import { setKey } from './faultActions.ts';
+import { chooseConnection, manageConnections } from './manageConnections.ts';
+import { chooseModel } from './modelChoice.ts';
+import { selectedSnippet, snippetAt } from './snippet.ts';
+
+export interface CommandPorts extends AddConnectionPorts {
+  readonly chat: Chat;
+  readonly log: vscode.LogOutputChannel;
+  readonly t: Translate;
+}
+
+/** Every command that the manifest declares, by its id. */
+export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
+  const { chat, settings, keys, log, t } = ports;
+  const add = async (start: Start = { at: 'providers' }): Promise<void> => addConnection(ports, start);
+  return {
+    'latchkey.openChat': async () => chat.view.reveal(),
+    'latchkey.newChat': async () => chat.newChat(),
+    'latchkey.stop': async () => chat.stop(),
+    'latchkey.ask': async (argument) => ask(ports, argument),
+    'latchkey.explain': async () => explain(ports),
+    'latchkey.selectModel': async () => selectModel(ports),
+    'latchkey.addConnection': async () => add(),
+    'latchkey.manageConnections': async () => manageConnections({ settings, keys, t, addConnection: add }),
+    'latchkey.setKey': async () => {
+      const connection = await chooseConnection(settings, t('Set Key'));
+      if (connection) await setKey(connection.id, { settings, keys, t });
+    },
+    'latchkey.deleteKey': async () => {
+      const connection = await chooseConnection(settings, t('Delete Key'));
+      if (!connection) return;
+      await keys.delete(connection.id);
+      void vscode.window.showInformationMessage(t('The key of "{0}" is deleted.', connection.name));
+    },
+    'latchkey.showLog': async () => log.show(),
+  };
+}
+
+/** A prompt from the palette, with the selection if there is one. `{prompt, model?}` as argument asks without a box. */
+async function ask({ chat, t }: CommandPorts, argument: unknown): Promise<void> {
+  const given = isRecord(argument) ? argument : {};
+  const snippet = selectedSnippet(vscode.window.activeTextEditor, t);
+  if (snippet && 'refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
+  const prompt = typeof given['prompt'] === 'string' ? given['prompt'] : await vscode.window.showInputBox({
+    title: t('Ask'),
+    prompt: snippet ? t('{0} goes along.', snippet.reference.label) : t('The answer comes in the chat panel.'),
+    placeHolder: t('What would you like to know?'),
+  });
+  if (prompt === undefined || prompt.trim() === '') return;
+  await chat.ask({ prompt, references: snippet ? [snippet.reference] : [] }, typeof given['model'] === 'string' ? given['model'] : undefined);
+}
+
+async function explain({ chat, t }: CommandPorts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const snippet = editor && (await snippetAt(editor, t));
+  if (!snippet) return void vscode.window.showInformationMessage(t('Select some code first, or put the cursor into it.'));
+  if ('refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
+  const { reference } = snippet;
+  await chat.ask({ prompt: t('Explain this'), instruction: explainInstruction(vscode.env.language, reference), references: [reference] });
+}
+
+/**
+ * Opens the model picker for the conversation, or the wizard where there is nothing to pick from. Where no default is set yet,
+ * the choice becomes it.
+ *
+ * @returns whether the person chose a model.
+ */
+export async function selectModel(ports: CommandPorts): Promise<boolean> {
+  const { chat, settings, catalog, t } = ports;
+  if (settings.connections.length === 0) {
+    await addConnection(ports, { at: 'providers' });
+    return settings.connections.length > 0;
+  }
+  const model = await chooseModel(settings, catalog, chat.model, t);
+  if (model === undefined) return false;
+  await chat.setModel(model);
+  await settings.makeDefaultIfNone(model);
+  return true;
+}

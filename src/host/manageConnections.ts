@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../core/connection.ts';
+import type { Translate } from '../core/translate.ts';
+import type { ConnectionSettings } from './connectionSettings.ts';
+import { openSettings, setKey } from './faultActions.ts';
+import type { Keys } from './keys.ts';
+import { shownHost } from './resolve.ts';
+
+export interface ManagePorts {
+  readonly settings: ConnectionSettings;
+  readonly keys: Keys;
+  readonly t: Translate;
+  readonly addConnection: () => Promise<void>;
+}
+
+type Action = vscode.QuickPickItem & { readonly run: () => Promise<unknown> };
+
+/** Lists the connections with their doors and locks; choosing one offers what can be done with it. */
+export async function manageConnections(ports: ManagePorts): Promise<void> {
+  const { settings, t } = ports;
+  const items: Action[] = [
+    ...settings.connections.map((connection) => ({
+      label: connection.name,
+      description: `${shownHost(connection.baseUrl)} · ${connection.protocol}`,
+      run: async () => manageOne(connection, ports),
+    })),
+    { label: `$(add) ${t('Add a connection…')}`, run: ports.addConnection },
+    { label: `$(json) ${t('Open settings')}`, run: async () => openSettings('latchkey.connections') },
+  ];
+  await (await vscode.window.showQuickPick(items, { title: t('Connections'), matchOnDescription: true }))?.run();
+}
+
+async function manageOne(connection: Connection, ports: ManagePorts): Promise<void> {
+  const { settings, keys, t } = ports;
+  const items: Action[] = [
+    { label: `$(key) ${t('Change key…')}`, run: async () => setKey(connection.id, ports) },
+    { label: `$(discard) ${t('Delete key')}`, run: async () => keys.delete(connection.id) },
+    {
+      label: `$(trash) ${t('Remove connection')}`,
+      description: t('its key is deleted too'),
+      run: async () => {
+        await keys.delete(connection.id);
+        await settings.remove(connection.id);
+      },
+    },
+  ];
+  await (await vscode.window.showQuickPick(items, { title: connection.name }))?.run();
+}
+
+/** Lets the person choose a connection; the only one there is needs no choice. */
+export async function chooseConnection(settings: ConnectionSettings, title: string): Promise<Connection | undefined> {
+  const { connections } = settings;
+  if (connections.length === 1) return connections[0];
+  const picked = await vscode.window.showQuickPick(connections.map((connection) => ({ label: connection.name, description: shownHost(connection.baseUrl), connection })), { title });
+  return picked?.connection;
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { Reference } from '../core/conversation.ts';
+import type { Translate } from '../core/translate.ts';
+
+/** More than this many characters in one selection is a mistake more often than a wish, and no model takes it. */
+export const MAX_SNIPPET = 1_000_000;
+
+/** What the person means by "this": the selection of an editor, or the reason why there is none. */
+export type Snippet = { readonly reference: Reference } | { readonly refused: string };
+
+/** The selection; without one, the innermost symbol around the cursor that the language knows, else the cursor's line if it has text. */
+export async function snippetAt(editor: vscode.TextEditor, t: Translate): Promise<Snippet | undefined> {
+  if (!editor.selection.isEmpty) return snippetOf(editor.document, editor.selection, t);
+  const symbol = await symbolAt(editor.document, editor.selection.active);
+  const range = symbol ?? editor.document.lineAt(editor.selection.active.line).range;
+  return snippetOf(editor.document, range, t);
+}
+
+/** The selection alone: what goes along with a question where it stands, and nothing where there is none. */
+export function selectedSnippet(editor: vscode.TextEditor | undefined, t: Translate): Snippet | undefined {
+  return editor && !editor.selection.isEmpty ? snippetOf(editor.document, editor.selection, t) : undefined;
+}
+
+function snippetOf(document: vscode.TextDocument, range: vscode.Range, t: Translate): Snippet | undefined {
+  const text = document.getText(range);
+  if (text.trim() === '') return undefined;
+  if (text.length > MAX_SNIPPET) {
+    return { refused: t('The selection has {0} characters. Select at most {1}.', text.length.toLocaleString(), MAX_SNIPPET.toLocaleString()) };
+  }
+  // A selection that ends at the start of a line does not include that line, as a person sees it.
+  const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
+  const lines = last === range.start.line ? `${range.start.line + 1}` : `${range.start.line + 1}–${last + 1}`;
+  return {
+    reference: {
+      uri: document.uri.toString(),
+      label: `${document.uri.path.split('/').at(-1) ?? ''}:${lines}`,
+      languageId: document.languageId,
+      text,
+      range: { startLine: range.start.line, startCharacter: range.start.character, endLine: range.end.line, endCharacter: range.end.character },
+    },
+  };
+}
+
+async function symbolAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range | undefined> {
+  const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>('vscode.executeDocumentSymbolProvider', document.uri);
+  let found: vscode.Range | undefined;
+  const look = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): void => {
+    const range = 'range' in symbol ? symbol.range : symbol.location.range;
+    if (!range.contains(position)) return;
+    if (!found || found.contains(range)) found = range;
+    if ('children' in symbol) symbol.children.forEach(look);
+  };
+  symbols?.forEach(look);
+  return found;
+}
+
+/** Opens what a chip stands for. Where the file is gone, the copy that was sent opens instead, with a word about it. */
+export async function openReference(reference: Reference, t: Translate): Promise<void> {
+  const { startLine, startCharacter, endLine, endCharacter } = reference.range;
+  try {
+    await vscode.window.showTextDocument(vscode.Uri.parse(reference.uri, true), { selection: new vscode.Range(startLine, startCharacter, endLine, endCharacter) });
+  } catch (error) {
+    void vscode.window.showWarningMessage(t('{0} can no longer be opened ({1}). This is the copy that was sent.', reference.label, error instanceof Error ? error.message : String(error)));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: reference.text, language: reference.languageId }));
+  }
+}
+
+/** Puts code at the cursor, in place of a selection, as one undo step; without an editor it opens in a new file. */
+export async function insertAtCursor(text: string, t: Translate): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }));
+    return;
+  }
+  const done = await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  if (done) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
+  else void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', editor.document.uri.path.split('/').at(-1) ?? ''));
+}
