@@ -1,0 +1,47 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { outputDirectory, projectDirectory } from '../host/directories.ts';
+import { runHostTests } from '../host/hostTests.ts';
+import { runProgram, runVisibly } from '../host/processes.ts';
+import { measureFirstTokens } from './firstToken.ts';
+import { line, spreadOf } from './statistics.ts';
+
+/**
+ * `npm run bench`: the figures that Latchkey promises, measured in a real VS Code. It prints and never judges, because they
+ * depend on what else the machine does.
+ *
+ *   --starts 5      extension hosts to start for the activation
+ *   --answers 30    answers to stream for the first token
+ */
+
+const { values } = parseArgs({ options: { starts: { type: 'string', default: '5' }, answers: { type: 'string', default: '30' } } });
+
+await runVisibly(process.execPath, ['esbuild.js'], { cwd: projectDirectory });
+await mkdir(outputDirectory, { recursive: true });
+const report: string[] = [];
+
+const packed = path.join(outputDirectory, 'bench.vsix');
+const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
+await runProgram(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', packed], { cwd: projectDirectory });
+report.push(`${'packed extension'.padEnd(44)} ${((await stat(packed)).size / 1024).toFixed(0)} KB (promised: under 500)`);
+
+const loads: number[] = [];
+const activations: number[] = [];
+const heaps: number[] = [];
+for (let start = 0; start < Number(values.starts); start += 1) {
+  const file = path.join(outputDirectory, 'activation.json');
+  const code = await runHostTests({ age: 'current', entry: path.join(import.meta.dirname, 'activation.ts'), tests: [], environment: { LATCHKEY_BENCH_FIGURES: file } });
+  if (code !== 0) throw new Error(`the extension host ended with ${code}`);
+  const figures = JSON.parse(await readFile(file, 'utf8')) as { load: number; activate: number; heapMegabytes: number };
+  loads.push(figures.load);
+  activations.push(figures.load + figures.activate);
+  heaps.push(figures.heapMegabytes);
+}
+report.push(line('load', spreadOf(loads), 'ms'), line('load + activate (promised: under 20 ms)', spreadOf(activations), 'ms'));
+report.push(line('heap of the whole extension host', spreadOf(heaps), 'MB'));
+
+report.push(line('first token, from its bytes to its paint', spreadOf(await measureFirstTokens(Number(values.answers))), 'ms'));
+report.push('A frame is 16.7 ms; promised for the first token: within two.');
+
+console.log(`\n${report.join('\n')}`);

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { translator } from '../../src/core/translate.ts';
+import { ConnectionSettings } from '../../src/host/connectionSettings.ts';
+
+const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
+const good = { id: 'good', protocol: 'openai-chat', baseUrl: 'https://one.example/v1' };
+
+suite('connection settings', () => {
+  let settings: ConnectionSettings;
+  const before = configuration().inspect('connections')?.globalValue;
+  setup(() => {
+    settings = new ConnectionSettings(translator({}));
+  });
+  teardown(async () => {
+    settings.dispose();
+    await configuration().update('connections', before, vscode.ConfigurationTarget.Global);
+  });
+
+  test('reports an invalid entry with its place and keeps the others working', async () => {
+    const changed = new Promise<void>((resolve) => settings.onDidChange(() => resolve()));
+    await configuration().update('connections', [{ id: 'bad', protocol: 'openai-chat', baseUrl: 'ftp://x' }, good], vscode.ConfigurationTarget.Global);
+    await changed;
+    assert.deepEqual(settings.connections.map(({ id }) => id), ['good']);
+    assert.deepEqual(settings.problems.map(({ place }) => place), ['latchkey.connections[0].baseUrl']);
+  });
+
+  test('adds under a free id, changes and removes, and never loses an entry that it cannot read', async () => {
+    await configuration().update('connections', [{ id: 'broken', note: 'mine' }, good], vscode.ConfigurationTarget.Global);
+    assert.equal(await settings.add('good', { protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }), 'good-2');
+    await settings.change('good', { baseUrl: 'https://three.example/v1' });
+    assert.equal(settings.byId('good')?.baseUrl, 'https://three.example/v1');
+    await settings.remove('good');
+    const stored: unknown = configuration().inspect('connections')?.globalValue;
+    assert.deepEqual(stored, [{ id: 'broken', note: 'mine' }, { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }]);
+  });
+
+  test('a workspace cannot aim a key', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder);
+    const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
+    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ 'latchkey.connections': [{ ...good, baseUrl: 'https://evil.example/v1' }], 'latchkey.model': 'evil/x' })));
+    try {
+      await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
+      assert.deepEqual(settings.connections.map(({ baseUrl }) => baseUrl), ['https://one.example/v1']);
+      assert.notEqual(configuration().get('model'), 'evil/x');
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
+});

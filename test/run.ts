@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { outputDirectory, projectDirectory } from './host/directories.ts';
+import { RESULTS_VARIABLE, takeResults } from './host/results.ts';
+
+/**
+ * `npm test`: every check of the project, one after the other, each in a process of its own. The last line says
+ * `N passed, N failed`; the exit code is 0 when nothing failed and something passed.
+ *
+ *   --only types,lint,unit,host,ui   some of them
+ *   --grep text                      only tests whose full title matches
+ *   --oldest                         host tests in the oldest VS Code that is supported
+ */
+
+const STAGES = ['types', 'lint', 'unit', 'host', 'ui'] as const;
+type Stage = (typeof STAGES)[number];
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, oldest: { type: 'boolean', default: false } } });
+const chosen = values.only === undefined ? STAGES : values.only.split(',').map(stageOf);
+const grep = values.grep === undefined ? [] : ['--grep', values.grep];
+
+let running: ChildProcess | undefined;
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    // An interrupt from the terminal reaches the stage by itself; a signal to this process alone does not.
+    if (signal === 'SIGTERM') running?.kill(signal);
+  });
+}
+
+const total = { passed: 0, failed: 0 };
+let built: boolean | undefined;
+for (const stage of chosen) {
+  if (stopped) break;
+  const { passed, failed } = await runStage(stage);
+  total.passed += passed;
+  total.failed += failed;
+}
+if (stopped) {
+  console.log('\nStopped.');
+  process.exit(130);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+function stageOf(name: string): Stage {
+  const stage = STAGES.find((known) => known === name.trim());
+  if (!stage) throw new Error(`--only: "${name}" is none of ${STAGES.join(', ')}`);
+  return stage;
+}
+
+async function runStage(stage: Stage): Promise<{ passed: number; failed: number }> {
+  switch (stage) {
+    case 'types':
+      return check('Type check', tool('typescript', 'bin', 'tsc'), '-b');
+    case 'lint':
+      return check('Lint', tool('oxlint', 'bin', 'oxlint'));
+    case 'unit':
+      return tests('Unit tests', 'unit', path.join('test', 'host', 'mochaStage.ts'), 'unit', ...grep);
+    case 'host':
+      return builtTests(values.oldest ? 'Tests in the extension host (oldest VS Code)' : 'Tests in the extension host', 'host', path.join('test', 'host', 'hostStage.ts'), '--age', values.oldest ? 'oldest' : 'current', ...grep);
+    case 'ui':
+      return builtTests('UI tests', 'ui', path.join('test', 'host', 'mochaStage.ts'), 'ui', ...grep);
+  }
+}
+
+/** A tool's program, by its path: batch files in `.bin` would need a shell on Windows. */
+function tool(name: string, ...rest: readonly string[]): string {
+  return path.join('node_modules', name, ...rest);
+}
+
+async function check(title: string, ...args: readonly string[]): Promise<{ passed: number; failed: number }> {
+  heading(title);
+  const code = await node(args);
+  console.log(code === 0 ? 'clean' : `${title} found something (code ${code}).`);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Tests of the built extension. A build that fails counts as one failure, once. */
+async function builtTests(...stage: Parameters<typeof tests>): Promise<{ passed: number; failed: number }> {
+  if (built === undefined) {
+    heading('Build');
+    built = (await node(['esbuild.js'])) === 0;
+    if (!built) return { passed: 0, failed: 1 };
+    console.log('built');
+  }
+  if (built) return tests(...stage);
+  console.log(`${stage[0]} were not run, because the build failed.`);
+  return { passed: 0, failed: 0 };
+}
+
+async function tests(title: string, name: string, ...args: readonly string[]): Promise<{ passed: number; failed: number }> {
+  heading(title);
+  const file = path.join(outputDirectory, 'results', `${name}.json`);
+  await rm(file, { force: true });
+  const code = await node(args, { [RESULTS_VARIABLE]: file });
+  const results = await takeResults(file);
+  if (results === undefined) {
+    console.log(`${title} ended with ${code} before they were through.`);
+    return { passed: 0, failed: 1 };
+  }
+  if (results.failed === 0 && code !== 0) {
+    console.log(`${title} passed, but their process ended with ${code}.`);
+    return { passed: results.passed, failed: 1 };
+  }
+  if (results.passed + results.failed === 0 && values.grep === undefined) {
+    console.log(`${title}: there were none to run.`);
+    return { passed: 0, failed: 1 };
+  }
+  return results;
+}
+
+function heading(title: string): void {
+  console.log(`\n=== ${title}`);
+}
+
+/** Runs a script with this Node and returns its exit code, or 1 when a signal ended it. */
+async function node(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<number> {
+  running = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+  const [code] = (await once(running, 'close')) as [number | null];
+  running = undefined;
+  return code ?? 1;
+}

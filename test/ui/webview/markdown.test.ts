@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { array, assert as assertProperty, asyncProperty, constantFrom, nat, oneof, record, string } from 'fast-check';
+import type { ToView } from '../../../src/contract/chatView.ts';
+import { openChatPage, type ChatPage } from './chatPage.ts';
+import { answer, MARKDOWN, snapshot, streamingAnswer, turn } from './samples.ts';
+
+/** No answer has the id of an earlier one, in any run. */
+let runs = 0;
+
+/** A text and the places at which it is cut into deltas. */
+interface Cut {
+  readonly text: string;
+  readonly at: readonly number[];
+}
+
+declare global {
+  interface Window {
+    /** The index of the first turn whose streamed answer does not look like its whole one; -1: all do. */
+    differs: () => number;
+  }
+}
+
+function piecesOf({ text, at }: Cut): readonly string[] {
+  const ends = [...new Set(at.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
+  return [0, ...ends].map((start, index) => text.slice(start, ends[index] ?? text.length));
+}
+
+describe('Markdown in the chat page', () => {
+  let chat: ChatPage;
+  before(async () => {
+    chat = await openChatPage({ width: 500 });
+    await chat.page.evaluate(() => {
+      window.differs = () => [...document.querySelectorAll('.turn')].findIndex((element) => {
+        const [whole, streamed] = [...element.querySelectorAll('.answer-text')].map(({ innerHTML }) => innerHTML);
+        return whole !== streamed;
+      });
+    });
+  });
+  after(() => chat.close());
+  afterEach(() => assert.deepEqual(chat.seen.errors, []));
+
+  async function show(text: string): Promise<void> {
+    await chat.tell(snapshot([turn('t', 'Ask', answer('a', text))]));
+    await chat.painted();
+  }
+
+  /** Streams each text piece by piece, all at once, a frame for each piece. Beside each stands the whole one. */
+  async function stream(cuts: readonly Cut[]): Promise<void> {
+    runs += 1;
+    const pieces = cuts.map(piecesOf);
+    await chat.tell(snapshot(cuts.map(({ text }, index) => turn(`t${runs}-${index}`, 'Ask', answer(`w${runs}-${index}`, text), streamingAnswer(`s${runs}-${index}`)))));
+    await chat.painted();
+    for (let step = 0; step < Math.max(...pieces.map(({ length }) => length)); step += 1) {
+      await chat.tell(...pieces.flatMap((texts, index): ToView[] => {
+        const delta = texts[step];
+        return delta ? [{ type: 'delta', turnId: `t${runs}-${index}`, answerId: `s${runs}-${index}`, channel: 'text', delta }] : [];
+      }));
+      await chat.painted();
+    }
+  }
+
+  async function finish(cuts: readonly Cut[]): Promise<void> {
+    await chat.tell(...cuts.map(({ text }, index): ToView => ({ type: 'answer', turnId: `t${runs}-${index}`, answer: answer(`s${runs}-${index}`, text) })));
+    await chat.painted();
+  }
+
+  /** The first of the streamed answers that does not come to look like its whole one; colours may come a little later. */
+  async function firstDifference(cuts: readonly Cut[]): Promise<{ readonly streamed: string; readonly whole: string; readonly pieces: readonly string[] } | undefined> {
+    const same = await chat.page.waitForFunction(() => window.differs() === -1, undefined, { timeout: 10_000 }).then(() => true, () => false);
+    if (same) return undefined;
+    const index = await chat.page.evaluate(() => window.differs());
+    const cut = cuts[index];
+    return { streamed: await chat.answerText(`s${runs}-${index}`).innerHTML(), whole: await chat.answerText(`w${runs}-${index}`).innerHTML(), pieces: cut ? piecesOf(cut) : [] };
+  }
+
+  it('ends as if it had been there at once, wherever it is cut', async function () {
+    this.timeout(300_000);
+    for (let start = 0; start < MARKDOWN.length; start += 100) {
+      const cuts = Array.from({ length: Math.min(100, MARKDOWN.length - start) }, (_, index): Cut => ({ text: MARKDOWN, at: [start + index] }));
+      await stream(cuts);
+      await finish(cuts);
+      assert.equal(await firstDifference(cuts), undefined);
+    }
+  });
+
+  it('ends as if it had been there at once, for any text in any pieces', async function () {
+    this.timeout(300_000);
+    const fragment = oneof(
+      constantFrom('\n', '\n\n', ' ', '    ', '\r\n', '\t', '- ', '1. ', '> ', '# ', '* ', '```', '```ts\n', '~~~\n', '`', '**', '_', '~~', '[', ']', '](', ')', '![', '<', '>', '&amp;', '&#65;', '\\', '|', '| a | b |\n|---|---|\n', '---', '===', '- [x] ', '[a]: https://a.example\n', '[a]', '<br>', '<script>', '</script>', 'https://b.example/', '😀'),
+      constantFrom('word', 'two words', 'const x = 1;', 'a\nb', MARKDOWN.slice(0, 200), MARKDOWN.slice(300, 600)),
+      string({ unit: 'grapheme', maxLength: 8 }),
+    );
+    const cut = record({ text: array(fragment, { maxLength: 24 }).map((parts) => parts.join('')), at: array(nat(400), { maxLength: 6 }) });
+    await assertProperty(
+      asyncProperty(array(cut, { minLength: 25, maxLength: 25 }), async (cuts) => {
+        await stream(cuts);
+        await finish(cuts);
+        assert.equal(await firstDifference(cuts), undefined);
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  it('looks right already before the end, where nothing later changes what came before', async () => {
+    const text = MARKDOWN.replaceAll('[late one][late]', 'late one').replace('[late]: https://late.example/\n', '');
+    const cuts = Array.from({ length: 40 }, (_, index): Cut => ({ text, at: Array.from({ length: 12 }, (_unused, piece) => index * 3 + piece * 97) }));
+    await stream(cuts);
+    assert.equal(await firstDifference(cuts), undefined);
+  });
+
+  it('is the answer as read in its text content', async () => {
+    const cases: readonly (readonly [markdown: string, text: string])[] = [
+      ['Hello **world**.', 'Hello world.'],
+      ['Use this:\n\n```ts\nconst one = 1;\n```\n\nDone.', 'Use this:\nconst one = 1;\nDone.'],
+      ['- one\n- two\n  - three', 'one\ntwo\nthree'],
+      ['- [x] done\n- [ ] open', 'done\nopen'],
+      ['| a | b |\n|---|---|\n| 1 | 2 |', 'a\tb\n1\t2'],
+      ['a&lt;b&gt; &eacute;&#x4e2d;&bogus;', 'a<b> é中&bogus;'],
+      ['one\\\ntwo', 'one\ntwo'],
+      ['![a cat](https://x.example/cat.png)', 'a cat'],
+      ['<b onclick="x()">bold</b>', '<b onclick="x()">bold</b>'],
+      ['~~~\nno language\n~~~', 'no language'],
+    ];
+    for (const [markdown, text] of cases) {
+      await show(markdown);
+      assert.equal(await chat.answerText('a').textContent(), text);
+    }
+  });
+
+  it('shows the structure that the text means', async () => {
+    await show(MARKDOWN);
+    const text = chat.answerText('a');
+    const count = (selector: string): Promise<number> => text.locator(selector).count();
+    assert.equal(await count('strong > em'), 1);
+    assert.equal(await count('del'), 1);
+    assert.equal(await count('li .code-block'), 1);
+    assert.equal(await count('ol[start="3"] > li'), 2);
+    assert.equal(await count('blockquote li'), 1);
+    assert.equal(await count('td.align-right'), 2);
+    assert.equal(await count('[role="img"][aria-label="Done"]'), 1);
+    assert.equal(await text.locator('a', { hasText: 'late one' }).getAttribute('href'), 'https://late.example/');
+    assert.equal(await text.locator('a', { hasText: /^link$/ }).getAttribute('href'), 'https://example.com/a?b=c&d=e');
+  });
+
+  it('colours code, and keeps it the same', async () => {
+    const code = 'const x: string = `a ${1} <b>`; // "quoted" & done\nfunction f() { return /x/; }';
+    await show(`\`\`\`ts\n${code}\n\`\`\`\n\n\`\`\`nosuchlanguage\nplain\n\`\`\``);
+    await chat.answerText('a').locator('.token-keyword').first().waitFor();
+    assert.equal(await chat.answerText('a').locator('code').first().textContent(), code);
+    assert.equal(await chat.answerText('a').locator('code').last().innerHTML(), 'plain');
+  });
+
+  it('hands code to the host as it was written', async () => {
+    await show('```ts\nconst a = 1;\n\n\tif (a) {}\n```\n\n```\nsecond\n```');
+    await chat.page.getByTestId('copy').first().click();
+    assert.deepEqual(await chat.waitForPost('copy'), { type: 'copy', text: 'const a = 1;\n\n\tif (a) {}' });
+    await chat.page.getByTestId('insert').last().click();
+    assert.deepEqual(await chat.waitForPost('insert'), { type: 'insert', text: 'second' });
+    await chat.page.getByRole('status').getByText('Copied').waitFor();
+  });
+
+  it('takes text that is nested deeper than any reader can follow', async () => {
+    const deep = `${'> '.repeat(20_000)}deep`;
+    await show(deep);
+    assert.match(await chat.answerText('a').textContent() ?? '', /deep$/);
+  });
+
+  it('adds to a long answer without touching what is there', async () => {
+    const block = `${MARKDOWN.replace(/\[late[^\n]*\n/g, '')}\n`;
+    const megabyte = block.repeat(Math.ceil(1_000_000 / block.length));
+    const told = (delta: string): ToView => ({ type: 'delta', turnId: 't', answerId: 'a', channel: 'text', delta });
+    await chat.tell(snapshot([turn('t', 'Ask', streamingAnswer('a'))]));
+    await chat.painted();
+    for (let start = 0; start < megabyte.length; start += 50_000) {
+      await chat.tell(told(megabyte.slice(start, start + 50_000)));
+      await chat.painted();
+    }
+    await chat.tell(told('Now one more'));
+    await chat.page.getByText('Now one more').waitFor();
+    await chat.page.evaluate(() => {
+      const text = document.querySelector('.answer-text');
+      const first = text?.querySelector('p, h4');
+      const watch = { touched: 0, kept: (): boolean => Boolean(first?.isConnected) };
+      // Colours of code that arrived before may still be on their way; they are no part of what a delta costs.
+      new MutationObserver((records) => { watch.touched += records.filter(({ target }) => !(target instanceof Element && target.closest('code'))).length; }).observe(text as Node, { childList: true, characterData: true, subtree: true });
+      Object.assign(window, { watch });
+    });
+    await chat.tell(told(' word and **another** one'));
+    await chat.page.locator('.answer-text strong', { hasText: 'another' }).waitFor();
+    const { touched, kept } = await chat.page.evaluate(() => {
+      const { watch } = window as unknown as { watch: { touched: number; kept: () => boolean } };
+      return { touched: watch.touched, kept: watch.kept() };
+    });
+    assert.ok(touched > 0 && touched < 10, `${touched} changes for one delta`);
+    assert.equal(kept, true);
+    await chat.tell({ type: 'answer', turnId: 't', answer: answer('a', `${megabyte}Now one more word and **another** one`) });
+    await chat.page.locator('[data-state="finished"]').waitFor();
+    assert.equal(await chat.page.locator('.answer-text h4').count(), Math.ceil(1_000_000 / block.length));
+  });
+});
