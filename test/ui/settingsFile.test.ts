@@ -17,8 +17,14 @@ describe('settings.json', () => {
   const word = (text: string): Locator => workbench.page.locator('.editor-instance .view-line span', { hasText: new RegExp(`^"?${text}"?$`) }).first();
 
   it('says what a field is for', async () => {
-    await word('baseUrl').hover();
-    await workbench.page.locator('.monaco-hover', { hasText: 'The door' }).first().waitFor();
+    const hover = workbench.page.locator('.monaco-hover', { hasText: 'The door' }).first();
+    // The language server of the file starts when it is first needed, and has nothing to say until then.
+    for (const end = performance.now() + 60_000; !(await hover.isVisible()) && performance.now() < end;) {
+      await workbench.page.mouse.move(5, 5);
+      await word('baseUrl').hover();
+      await hover.waitFor({ timeout: 2500 }).catch(() => undefined);
+    }
+    await hover.waitFor();
     await workbench.screenshot('settings-hover');
   });
 
@@ -38,7 +44,7 @@ describe('settings.json', () => {
     await goTo('"openai-chat"');
     const suggestion = workbench.page.locator('.suggest-widget .monaco-list-row', { hasText: 'anthropic-messages' });
     // The language server of the file starts when it is first needed, and has nothing to say until then.
-    for (const end = performance.now() + 20_000; !(await suggestion.isVisible()) && performance.now() < end;) {
+    for (const end = performance.now() + 60_000; !(await suggestion.isVisible()) && performance.now() < end;) {
       await workbench.page.keyboard.press('Escape');
       await workbench.page.keyboard.press('Control+Space');
       await suggestion.waitFor({ timeout: 1500 }).catch(() => undefined);

@@ -64,6 +64,7 @@ describe('an answer that is being written', () => {
     await half('Reloading');
     await composer(chat).fill('A draft that must not be lost');
     await composer(chat).blur();
+    await workbench.stored('A draft that must not be lost');
     await workbench.reload();
     chat = await openChat(workbench);
     const failed = await newestAnswer(chat, 'failed');
@@ -78,8 +79,7 @@ describe('an answer that is being written', () => {
 
   it('is there after the extension host was killed', async () => {
     await half('Killing');
-    // What is shown is stored within a quarter of a second.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await workbench.stored('Killing begun');
     process.kill(workbench.extensionHostPid(), 'SIGKILL');
     await workbench.reload();
     chat = await openChat(workbench);

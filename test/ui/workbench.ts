@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { startCodeServer, type CodeServer } from '../host/codeServer.ts';
 import { projectDirectory, screenshotDirectory } from '../host/directories.ts';
@@ -49,6 +50,8 @@ export interface Workbench {
   setSettings(settings: Settings): Promise<void>;
   /** What the extension's SecretStorage holds now. */
   secrets(): Promise<Readonly<Record<string, string>>>;
+  /** Waits until this text is on the disk, in what the extension stores: promised within 250 ms, on a machine that has the time. */
+  stored(text: string): Promise<void>;
   /** Reloads the window, which gives it a new extension host. */
   reload(): Promise<void>;
   /** Ends the server and all extension hosts and starts it again, then reloads the window. */
@@ -138,6 +141,7 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
       const item = await page.evaluate((name) => localStorage.getItem(name), SECRETS_ITEM);
       return item === null ? {} : openSecrets(keyHalf, EXTENSION_ID, item);
     },
+    stored: async (text) => untilStored(userDataDirectory, text),
     reload: async () => {
       await page.reload();
       await untilReady(page);
@@ -169,6 +173,16 @@ async function extensionHostLog(userDataDirectory: string): Promise<string> {
   const files = globSync('logs/*/exthost*/remoteexthost.log', { cwd: userDataDirectory });
   const logs = await Promise.all(files.toSorted().map((file) => readFile(path.join(userDataDirectory, file), 'utf8')));
   return logs.join('');
+}
+
+async function untilStored(userDataDirectory: string, text: string): Promise<void> {
+  for (const end = performance.now() + CONTRIBUTION_MS; performance.now() < end; await delay(20)) {
+    const files = globSync(`User/*Storage/**/${EXTENSION_ID}/**/*`, { cwd: userDataDirectory, withFileTypes: true }).filter((file) => file.isFile());
+    // A file that is being replaced may be gone when it is read: then the next look finds the new one.
+    const contents = await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8').catch(() => '')));
+    if (contents.some((content) => content.includes(text))) return;
+  }
+  throw new Error(`"${text}" was not stored.`);
 }
 
 async function untilReady(page: Page): Promise<void> {
