@@ -10,7 +10,11 @@ import { ownFields } from '../core/fields.ts';
  */
 
 /** An answer as the view shows it: a fault comes in words, because the view knows no providers. */
-export type ViewAnswer = Answer & { readonly faultWords?: FaultWords };
+export type ViewAnswer = Answer & {
+  readonly faultWords?: FaultWords;
+  /** The end can be asked for: the answer has text, and it ended before its end. */
+  readonly canContinue?: true;
+};
 
 export interface ViewTurn extends Omit<Turn, 'answers' | 'instruction' | 'references'> {
   /** The chips; their text stays in the host. */
@@ -41,8 +45,17 @@ export interface Surroundings {
   readonly pendingReferences: readonly { readonly label: string }[];
 }
 
+/** What stands in the place of the oldest turns when they are sent. */
+export type ViewSummary =
+  | { readonly state: 'none' }
+  /** A model is writing it. */
+  | { readonly state: 'writing'; readonly upTo: string; readonly text: string }
+  | { readonly state: 'there'; readonly upTo: string; readonly text: string }
+  | { readonly state: 'failed'; readonly upTo: string; readonly faultWords: FaultWords };
+
 export type ToView =
-  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly surroundings: Surroundings; readonly draft: string }
+  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly surroundings: Surroundings; readonly draft: string }
+  | { readonly type: 'summary'; readonly summary: ViewSummary }
   | { readonly type: 'surroundings'; readonly surroundings: Surroundings }
   /** A new or changed turn; the view puts it in the place of the one with the same id, else at the end. */
   | { readonly type: 'turn'; readonly turn: ViewTurn }
@@ -70,6 +83,14 @@ export type FromView =
   | { readonly type: 'remove-reference'; readonly index: number }
   /** A button under a fault: the action at `index` of that answer's fault words. The host looks it up, so the view cannot invent one. */
   | { readonly type: 'fault-action'; readonly turnId: string; readonly answerId: string; readonly index: number }
+  /** What the person says to an answer that is being written, by a button of a notice. */
+  | { readonly type: 'notice-action'; readonly turnId: string; readonly answerId: string; readonly action: NoticeAction }
+  /** Ask for the rest of an answer. */
+  | { readonly type: 'continue'; readonly turnId: string; readonly answerId: string }
+  /** Keep a turn when older ones are left out, or no longer. */
+  | { readonly type: 'toggle-pin'; readonly turnId: string }
+  /** The person's own words for the summary; empty: the turns themselves again. */
+  | { readonly type: 'edit-summary'; readonly text: string }
   | { readonly type: 'paste-key' }
   | { readonly type: 'add-connection' }
   | { readonly type: 'sign-in-github' }
@@ -77,11 +98,25 @@ export type FromView =
   | { readonly type: 'find-local' }
   | { readonly type: 'open-settings' };
 
-const FIELDS: Record<FromView['type'], Readonly<Record<string, 'string' | 'index'>>> = {
+/** What the buttons of notices do. */
+export const NOTICE_ACTIONS = ['try-now', 'keep-waiting', 'try-again', 'switch-model', 'stop', 'send-all', 'summarise'] as const;
+export type NoticeAction = (typeof NOTICE_ACTIONS)[number];
+
+type Kind = 'string' | 'index' | 'notice-action';
+
+const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  index: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+  'notice-action': (value) => NOTICE_ACTIONS.some((action) => action === value),
+};
+
+const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   ready: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
   'fault-action': { turnId: 'string', answerId: 'string', index: 'index' },
+  'notice-action': { turnId: 'string', answerId: 'string', action: 'notice-action' }, continue: { turnId: 'string', answerId: 'string' },
+  'toggle-pin': { turnId: 'string' }, 'edit-summary': { text: 'string' },
 };
 
 /** Narrows what a webview posted, and takes over nothing else of it; `undefined` for anything else, since a page is not trusted to keep to its types. */
@@ -90,9 +125,6 @@ export function parseFromView(value: unknown): FromView | undefined {
   const type = message?.['type'];
   if (!message || typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) return undefined;
   const fields = Object.entries(FIELDS[type as FromView['type']]);
-  const fits = fields.every(([name, kind]) => {
-    const field = message[name];
-    return kind === 'string' ? typeof field === 'string' : typeof field === 'number' && Number.isSafeInteger(field) && field >= 0;
-  });
+  const fits = fields.every(([name, kind]) => FITS[kind](message[name]));
   return fits ? (Object.fromEntries([['type', type], ...fields.map(([name]) => [name, message[name]])]) as FromView) : undefined;
 }

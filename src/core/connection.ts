@@ -22,6 +22,8 @@ export type Credential =
 export interface Limits {
   readonly firstByteSeconds: number;
   readonly idleSeconds: number;
+  /** The longest wait before another attempt; one that the server wants longer is told, not slept through. */
+  readonly retryWaitSeconds: number;
 }
 
 /** What is known of a model. An absent field is unknown, never a default. */
@@ -81,8 +83,8 @@ export function formatModelRef(ref: ModelRef): string {
 }
 
 /** A remote server may think for two minutes and pause for one; a local one loads its model first and may take any time. */
-const REMOTE_LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60 };
-const LOCAL_LIMITS: Limits = { firstByteSeconds: 0, idleSeconds: 0 };
+const REMOTE_LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 };
+const LOCAL_LIMITS: Limits = { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 };
 
 /**
  * Reads the value of `latchkey.connections`. An invalid entry or field is reported with its place and reason; an entry is
@@ -209,7 +211,7 @@ function parseLimits(given: unknown, fallback: Limits, report: Report, t: Transl
     report(`limits.${name}`, t('This must be a number of seconds, at most a day; 0 means no limit.'));
     return fallback[name];
   };
-  return { firstByteSeconds: seconds('firstByteSeconds'), idleSeconds: seconds('idleSeconds') };
+  return { firstByteSeconds: seconds('firstByteSeconds'), idleSeconds: seconds('idleSeconds'), retryWaitSeconds: seconds('retryWaitSeconds') };
 }
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

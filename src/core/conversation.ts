@@ -1,4 +1,4 @@
-import type { ChatRequest, FinishReason, Message, Notice, StreamEvent, Usage } from './chat.ts';
+import { isLive, type ChatRequest, type FinishReason, type Message, type Notice, type StreamEvent, type Usage } from './chat.ts';
 import type { Fault } from './fault.ts';
 
 /** A piece of code or text that the person sent along: what a chip stands for. The text is a copy, so history stays true. */
@@ -49,7 +49,14 @@ export interface Turn {
   /** What the model gets in its place, where a command words it more fully. */
   readonly instruction?: string;
   readonly references: readonly Reference[];
+  /** Goes along with every later message, also when older turns are left out. */
+  readonly pinned?: true;
   readonly answers: readonly Answer[];
+}
+
+export interface Summary {
+  readonly upTo: string;
+  readonly text: string;
 }
 
 export interface Conversation {
@@ -58,22 +65,40 @@ export interface Conversation {
   readonly model?: string;
   /** What stands in the composer and was not sent yet. */
   readonly draft?: string;
+  /** What a model made of the turns up to and including `upTo`, and the person may have changed: it is sent in their place. */
+  readonly summary?: Summary;
   readonly turns: readonly Turn[];
 }
 
 /** The only way in which an answer changes: folds one event into it. `now` is in milliseconds since the epoch. */
-export function applyEvent(answer: Answer, event: StreamEvent, now: number): Answer {
+export function applyEvent(given: Answer, event: StreamEvent, now: number): Answer {
+  const answer = given.notices.some(isLive) ? { ...given, notices: given.notices.filter((notice) => !isLive(notice)) } : given;
   switch (event.type) {
     case 'text':
       return { ...answer, text: answer.text + event.delta, timings: firstToken(answer.timings, now) };
     case 'reasoning':
       return { ...answer, reasoning: answer.reasoning + event.delta, timings: firstToken(answer.timings, now) };
     case 'notice':
-      return { ...answer, notices: [...answer.notices, event.notice] };
+      return withNotice(answer, event.notice);
     case 'finish':
       return settle(answer, event.reason === 'stopped' ? { state: 'stopped' } : { state: 'finished', reason: event.reason }, event.usage, now);
     case 'fault':
       return settle(answer, { state: 'failed', fault: event.fault }, event.usage, now);
+  }
+}
+
+function withNotice(answer: Answer, notice: Notice): Answer {
+  switch (notice.kind) {
+    case 'heard':
+      return answer;
+    case 'retried':
+      return { ...answer, notices: [...answer.notices.filter(({ kind }) => kind !== 'retried'), notice] };
+    case 'routed': {
+      const { model, modelName, connectionName } = notice;
+      return { ...answer, model, modelName, connectionName, notices: [...answer.notices.filter(({ kind }) => kind !== 'routed'), notice] };
+    }
+    default:
+      return { ...answer, notices: [...answer.notices, notice] };
   }
 }
 
@@ -93,13 +118,22 @@ function settle(answer: Answer, end: AnswerState, usage: Usage | undefined, now:
  */
 export function requestFrom(conversation: Conversation, system: string): ChatRequest {
   const newest = conversation.turns.length - 1;
+  const summarised = conversation.summary === undefined ? -1 : conversation.turns.findIndex(({ id }) => id === conversation.summary?.upTo);
+  // Its last turn may be asked again; then the summary would leave nothing to ask.
+  const from = summarised < newest ? summarised : -1;
   const messages = conversation.turns.flatMap((turn, index): Message[] => {
-    const user: Message = { role: 'user', text: messageText(turn) };
+    if (index <= from && !turn.pinned) return [];
+    const user: Message = { role: 'user', text: messageText(turn), ...(turn.pinned ? { pinned: true } : {}) };
     if (index === newest) return [user];
     const answered = turn.answers.findLast((answer) => answer.text.trim() !== '');
-    return answered ? [user, { role: 'assistant', text: answered.text }] : [];
+    return answered ? [user, { role: 'assistant', text: answered.text, ...(turn.pinned ? { pinned: true } : {}) }] : [];
   });
-  return { messages, ...(system.trim() === '' ? {} : { system }) };
+  const standing = [system.trim() === '' ? '' : system, from >= 0 && conversation.summary ? summaryText(conversation.summary) : ''].filter((part) => part !== '').join('\n\n');
+  return { messages, ...(standing === '' ? {} : { system: standing }) };
+}
+
+function summaryText({ text }: Summary): string {
+  return `Summary of the earlier part of this conversation:\n${text}`;
 }
 
 /** A turn as the model reads it: the references, fenced and with their place, then the instruction. */

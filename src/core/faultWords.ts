@@ -14,15 +14,27 @@ export interface FaultWords {
   readonly actions: readonly { readonly label: string; readonly action: FaultAction }[];
 }
 
-/** Says a fault in words, with what to do next. Every kind has its own words, and names its connection. */
-export function describeFault(fault: Fault, t: Translate): FaultWords {
-  const { title, detail, actions } = words(fault, t);
+/**
+ * Says a fault in words, with what to do next. Every kind has its own words, and names its connection. With `partial`, some of
+ * the answer is there, and where trying again makes sense, going on makes more.
+ */
+export function describeFault(fault: Fault, t: Translate, partial = false): FaultWords {
+  const said = words(fault, t);
+  const goOn = partial && said.actions.some(({ action }) => action.do === 'retry') ? [{ label: t('Continue'), action: { do: 'continue' } } as const] : [];
+  const actions = [...goOn, ...said.actions];
+  const detail = fault.resetsAt === undefined ? said.detail : `${said.detail} ${t('It takes requests again at {0}.', timeOfDay(fault.resetsAt))}`;
+  const { title } = said;
   const small = [
     fault.status === undefined ? '' : String(fault.status),
     fault.requestId ? t('request id {0}', fault.requestId) : '',
     fault.said ?? '',
   ].filter((part) => part !== '').join(' · ');
   return { title, detail, small, actions };
+}
+
+/** Hours and minutes, on this machine's clock. */
+function timeOfDay(epochMs: number): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(epochMs);
 }
 
 type Said = Omit<FaultWords, 'small'>;
@@ -57,10 +69,16 @@ function words(fault: Fault, t: Translate): Said {
     }
     case 'forbidden':
       return say(t('{0} does not allow this key to do that.', host), t('The key of "{0}" is known there, but its account, organisation or region may not do this.', name), selectModel, changeKey);
+    case 'region-refused':
+      return say(t('{0} does not serve your country or region.', host), t('The key of "{0}" is not to blame. Use a connection that is open to you, or a gateway of your company.', name), selectModel, settings);
+    case 'organisation-refused':
+      return say(t('{0} refused the organisation or project of this key.', host), t('The key of "{0}" belongs to one that may not do this, or a header in the settings names another one.', name), changeKey, settings);
     case 'out-of-credit':
       return say(t('The account behind "{0}" has no credit left.', name), t('Waiting does not help. Add credit or raise the limit at {0}, or use another model.', host), selectModel, retry);
     case 'no-connection':
       return say(t('There is no connection "{0}".', fault.id), t('It was removed or renamed in the settings, or is invalid there.'), selectModel, { label: t('Add connection'), action: { do: 'add-connection' } }, settings);
+    case 'no-route':
+      return say(t('There is no route "{0}".', fault.id), t('It was removed or renamed in the settings, or none of its models is valid there.'), selectModel, { label: t('Open settings'), action: { do: 'open-settings', query: 'latchkey.routes' } });
     case 'wrong-path':
       return fault.tryBaseUrl === undefined
         ? say(t('{0} does not know this path.', host), t('The base URL of "{0}" leads to a page that is not there. Compare it with the one on the provider\'s API page.', name), settings, retry)
@@ -75,6 +93,10 @@ function words(fault: Fault, t: Translate): Said {
         : say(t('{0} is not running.', name), t('Nothing answers at {0}. Start it with: {1}', host, fault.start), retry, settings);
     case 'bad-certificate':
       return say(t('The certificate of {0} is not trusted.', host), t('{0}. If your company\'s proxy re-signs traffic to "{1}", install its certificate in the system store, which VS Code reads while http.systemCertificates is on.', fault.code, name), retry, { label: t('Certificate settings'), action: { do: 'open-settings', query: 'http.systemCertificates' } });
+    case 'proxy-sign-in':
+      return say(t('The proxy on the way to {0} wants you to sign in.', host), t('It is not the key of "{0}" that is asked for, but your name and password for the proxy. VS Code takes them from its proxy settings.', name), retry, { label: t('Proxy settings'), action: { do: 'open-settings', query: 'http.proxy' } });
+    case 'captive-portal':
+      return say(t('This network wants you to sign in first.'), t('A sign-in page came in place of {0}. Open any web page in a browser, sign in, then try again.', host), retry);
     case 'network':
       return say(t('The connection to {0} failed.', host), t('"{0}" could not be reached over the network. What you asked is kept.', name), retry, log);
     case 'wrong-lock':
@@ -88,11 +110,17 @@ function words(fault: Fault, t: Translate): Said {
     case 'no-model':
       return say(t('No model is chosen.'), t('Choose the model that should answer.'), selectModel);
     case 'unknown-model':
-      return say(t('{0} has no model "{1}".', host, fault.model), t('It may be misspelt, retired, or not open to the key of "{0}".', name), selectModel, retry);
+      return fault.nearest === undefined
+        ? say(t('{0} has no model "{1}".', host, fault.model), t('It may be misspelt, retired, or not open to the key of "{0}".', name), selectModel, retry)
+        : say(t('{0} has no model "{1}".', host, fault.model), t('The nearest that "{0}" has is {1}.', name, fault.nearest), { label: t('Use {0}', fault.nearest), action: { do: 'use-model', connectionId, model: fault.nearest } }, selectModel);
     case 'too-long':
-      return say(t('The conversation is too long for this model.'), t('"{0}" refused it because of its length. Start a new chat, send less, or use a model with a larger context window.', name), selectModel);
+      return say(t('The conversation is too long for this model.'), fault.window === undefined
+        ? t('"{0}" refused it because of its length. Start a new chat, send less, or use a model with a larger context window.', name)
+        : t('"{0}" refused it because of its length: the model takes {1} tokens. Start a new chat, send less, or use a model with a larger context window.', name, fault.window), selectModel);
     case 'bad-request':
-      return say(t('{0} did not accept the request.', host), t('What the server says is below. It may be about "{0}" or its parameters in the settings.', name), retry, settings);
+      return say(t('{0} did not accept the request.', host), fault.parameter === undefined
+        ? t('What the server says is below. It may be about "{0}" or its parameters in the settings.', name)
+        : t('It does not take "{0}" as it was sent. What the server says is below; the parameters of "{1}" stand in the settings.', fault.parameter, name), retry, settings);
     case 'rate-limited':
       return say(t('{0} asks to slow down.', host), fault.retryAfterMs === undefined
         ? t('Too many requests on "{0}" in a short time. Wait a little, then try again.', name)

@@ -26,7 +26,7 @@ export interface ChatPorts {
     useOffer(offer: SetupOffer): Promise<unknown>;
     selectModel(): Promise<unknown>;
     openSettings(): Promise<unknown>;
-    faultAction(action: Exclude<FaultAction, { do: 'retry' }>): Promise<'retry' | 'done'>;
+    faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
   };
   /** Told when carrying out something that the page asked for has failed. */
   readonly failed: (error: unknown) => void;
@@ -47,7 +47,7 @@ export class Chat {
     this.#ports = ports;
     this.view = new ChatView(ports.extensionUri, {
       load: async () => void (await this.session()),
-      snapshot: () => ({ type: 'snapshot', turns: this.#session?.viewTurns() ?? [], surroundings: this.#surroundings(), draft: this.#session?.conversation.draft ?? '' }),
+      snapshot: () => ({ type: 'snapshot', turns: this.#session?.viewTurns() ?? [], summary: { state: 'none' }, surroundings: this.#surroundings(), draft: this.#session?.conversation.draft ?? '' }),
       received: (message) => void this.#handle(message).catch(ports.failed),
     });
   }
@@ -69,7 +69,7 @@ export class Chat {
     const session = await this.session();
     session.clear();
     this.#pending = [];
-    this.view.post({ type: 'snapshot', turns: [], surroundings: this.#surroundings(), draft: session.conversation.draft ?? '' });
+    this.view.post({ type: 'snapshot', turns: [], summary: { state: 'none' }, surroundings: this.#surroundings(), draft: session.conversation.draft ?? '' });
     await this.view.reveal();
   }
 
@@ -144,6 +144,11 @@ export class Chat {
         return this.surroundingsChanged();
       case 'fault-action':
         return this.#faultAction(message.turnId, message.answerId, message.index);
+      case 'notice-action':
+      case 'continue':
+      case 'toggle-pin':
+      case 'edit-summary':
+        return undefined;
       case 'paste-key':
         return intents.pasteKey();
       case 'add-connection':
@@ -187,7 +192,7 @@ export class Chat {
     const session = await this.session();
     const answer = session.answer(turnId, answerId);
     const action = faultWordsOf(answer, this.#ports.t)?.actions[index]?.action;
-    if (!answer || !action) return;
+    if (!answer || !action || action.do === 'continue' || action.do === 'use-model') return;
     // A cure that worked is followed by the question that it was for: to the same model, unless the cure was another one.
     const next = action.do === 'retry' ? 'retry' : await this.#ports.intents.faultAction(action);
     const sameModel = action.do !== 'select-model' && action.do !== 'use-provider' && answer.model !== '';

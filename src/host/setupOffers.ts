@@ -18,7 +18,7 @@ export interface NewConnection {
 
 /** A connection that does not stand in the settings yet: enough to ask its server for its models. */
 export function draftConnection({ wantedId, name, protocol, baseUrl, credential = { from: 'secret' }, auth }: NewConnection): Connection {
-  return { id: wantedId, name, protocol, baseUrl, credential, ...(auth ? { auth } : {}), headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0 }, parameters: {}, models: [] };
+  return { id: wantedId, name, protocol, baseUrl, credential, ...(auth ? { auth } : {}), headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] };
 }
 
 /** How long a server on this machine may take to show itself, in milliseconds. */

@@ -4,7 +4,7 @@ import { masked, saidBy } from '../core/said.ts';
 import type { Access, Refusal, Seen } from './door.ts';
 import { errorBodyFrom, holdsError, parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { innermostMessage, networkCause } from './networkCause.ts';
-import { refusalCause } from './refusalCause.ts';
+import { refusalCause, retryAfterMs } from './refusalCause.ts';
 
 /** One exchange as far as a fault needs it. `model` is absent where only the list of models was asked for. */
 export interface Exchange {
@@ -90,11 +90,16 @@ function settledFault({ access, seen }: Exchange, { cause, said, requestId }: Fi
   const status = seen.refusal && seen.response?.status;
   const id = requestId ?? seen.response?.headers.get('x-request-id') ?? seen.response?.headers.get('request-id') ?? undefined;
   const line = saidBy(said, key);
+  const refused = seen.refusal?.why === 'status' || seen.refusal?.why === 'content' ? seen.response?.headers : undefined;
+  const wait = refused && retryAfterMs(refused);
+  const should = refused?.get('x-should-retry');
   const facts: FaultFacts = {
     ...faultAt(connection),
     ...(status === undefined ? {} : { status }),
     ...(id === undefined ? {} : { requestId: masked(id, key) }),
     ...(line === undefined ? {} : { said: line }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(should === 'true' || should === 'false' ? { shouldRetry: should === 'true' } : {}),
   };
   return { ...facts, ...cause };
 }

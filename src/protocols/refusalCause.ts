@@ -33,23 +33,23 @@ const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
 
 /** What a person can do about an error that the server put into words. */
 export function refusalCause(refused: RefusedRequest): FaultCause {
-  const { access, model, headers, body } = refused;
+  const { access, model, body } = refused;
   const framed = refused.status === undefined || refused.status < 400;
   const status = framed ? body.status ?? STATUS_OF_CODE.find(([code]) => code.test(body.codes))?.[1] : refused.status;
   const words = `${body.codes} ${body.message ?? ''}`;
 
   if (status === 402 || NO_CREDIT.test(words)) return { kind: 'out-of-credit' };
-  if (model !== undefined && NO_MODEL_CODE.test(body.codes)) return { kind: 'unknown-model', model };
+  if (model !== undefined && NO_MODEL_CODE.test(body.codes)) return { kind: 'unknown-model', model, nearest: undefined };
   if (status === 401 || status === 403 || (status === 400 && BAD_KEY.test(words))) return keyCause(access, status);
-  if (status === 413 || ((isClientError(status) || status === undefined) && TOO_LONG.test(words))) return { kind: 'too-long' };
-  if (model !== undefined && (isClientError(status) || framed) && NO_MODEL.test(body.message ?? '')) return { kind: 'unknown-model', model };
+  if (status === 413 || ((isClientError(status) || status === undefined) && TOO_LONG.test(words))) return { kind: 'too-long', window: undefined };
+  if (model !== undefined && (isClientError(status) || framed) && NO_MODEL.test(body.message ?? '')) return { kind: 'unknown-model', model, nearest: undefined };
   if (status === 529 || status === 503 || (OVERLOADED.test(words) && (status === undefined || status === 429 || status >= 500))) return { kind: 'overloaded' };
-  if (status === 429) return { kind: 'rate-limited', retryAfterMs: headers && retryAfterMs(headers) };
+  if (status === 429) return { kind: 'rate-limited' };
   if (status !== undefined && status >= 500) return { kind: 'server-error' };
   if (NO_SUCH_PATH.test(words)) return doorCause(refused);
   if (!framed && (status === 404 || status === 405)) return doorCause(refused);
   // An error without a known word in the middle of an answer is the server's; before it, more likely about the request.
-  return status === undefined && refused.status === undefined ? { kind: 'server-error' } : { kind: 'bad-request' };
+  return status === undefined && refused.status === undefined ? { kind: 'server-error' } : { kind: 'bad-request', parameter: undefined };
 }
 
 function isClientError(status: number | undefined): boolean {

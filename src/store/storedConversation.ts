@@ -1,3 +1,4 @@
+import { isLive, type Notice } from '../core/chat.ts';
 import { PROTOCOLS, parseModelRef } from '../core/connection.ts';
 import type { Answer, AnswerState, Conversation } from '../core/conversation.ts';
 import type { FaultKind } from '../core/fault.ts';
@@ -34,7 +35,7 @@ function interrupted(answer: Answer): Answer {
   if (answer.state !== 'streaming') return answer;
   const connectionId = parseModelRef(answer.model)?.connectionId ?? answer.model;
   // Which origin was asked is not stored with an answer; the words of this fault name the connection.
-  return { ...answer, state: 'failed', fault: { kind: 'interrupted', connectionId, connection: answer.connectionName, host: '' } };
+  return { ...answer, notices: answer.notices.filter((notice) => !isLive(notice)), state: 'failed', fault: { kind: 'interrupted', connectionId, connection: answer.connectionName, host: '' } };
 }
 
 type Check = (value: unknown) => boolean;
@@ -56,17 +57,40 @@ const anything = fields({});
 
 const FAULTS: Record<FaultKind, Check> = {
   'no-key': anything, 'key-moved': fields({ savedFor: text }), 'env-missing': fields({ name: text }), 'command-failed': anything,
-  'signed-out': fields({ provider: text }), 'wrong-key': anything, 'other-door': fields({ providerId: text }), forbidden: anything, 'out-of-credit': anything,
-  'no-connection': fields({ id: text }), 'wrong-path': fields({ tryBaseUrl: maybe(text) }), redirected: fields({ to: text }), 'host-not-found': anything,
-  'not-running': fields({ start: maybe(text) }), 'bad-certificate': fields({ code: text }), network: anything,
+  'signed-out': fields({ provider: text }), 'wrong-key': anything, 'other-door': fields({ providerId: text }), forbidden: anything, 'region-refused': anything, 'organisation-refused': anything, 'out-of-credit': anything,
+  'no-connection': fields({ id: text }), 'no-route': fields({ id: text }), 'wrong-path': fields({ tryBaseUrl: maybe(text) }), redirected: fields({ to: text }), 'host-not-found': anything,
+  'not-running': fields({ start: maybe(text) }), 'bad-certificate': fields({ code: text }), 'proxy-sign-in': anything, 'captive-portal': anything, network: anything,
   'wrong-lock': fields({ tryProtocol: oneOf(...PROTOCOLS) }), 'not-a-stream': fields({ got: oneOf('html', 'json', 'nothing') }),
-  'no-model': anything, 'unknown-model': fields({ model: text }), 'too-long': anything, 'bad-request': anything,
-  'rate-limited': fields({ retryAfterMs: maybe(isCount) }), overloaded: anything, 'server-error': anything,
+  'no-model': anything, 'unknown-model': fields({ model: text, nearest: maybe(text) }), 'too-long': fields({ window: maybe(isCount) }), 'bad-request': fields({ parameter: maybe(text) }),
+  'rate-limited': anything, overloaded: anything, 'server-error': anything,
   'empty-answer': anything, malformed: anything, 'cut-short': anything, silent: fields({ seconds: isCount, phase: oneOf('first-byte', 'idle') }),
   interrupted: anything, internal: anything,
 };
-const faultFacts = fields({ connectionId: text, connection: text, host: text, status: maybe(isCount), requestId: maybe(text), said: maybe(text) });
+const faultFacts = fields({
+  connectionId: text, connection: text, host: text, status: maybe(isCount), requestId: maybe(text), said: maybe(text),
+  retryAfterMs: maybe(isCount), shouldRetry: maybe(oneOf(true, false)), resetsAt: maybe(isCount),
+});
 const faultCause = tagged('kind', FAULTS);
+
+const faultKind = oneOf(...Object.keys(FAULTS));
+const adaptation = tagged('kind', {
+  drop: fields({ parameter: text }), rename: fields({ parameter: text, to: text }), 'system-role': fields({ role: oneOf('system', 'developer', 'user') }), 'plain-content': anything,
+});
+const NOTICES: Record<Notice['kind'], Check> = {
+  'parameter-ignored': fields({ parameter: text }),
+  waiting: fields({ until: isCount, because: faultKind, status: maybe(isCount), attempt: isCount, attempts: isCount }),
+  pacing: fields({ until: isCount, limit: oneOf('requests', 'tokens', 'input-tokens', 'output-tokens') }),
+  silent: fields({ seconds: isCount, phase: oneOf('first-byte', 'idle'), until: isCount }),
+  heard: anything,
+  retried: fields({ times: isCount, because: faultKind, status: maybe(isCount) }),
+  resumed: fields({ at: isCount, because: maybe(faultKind), exact: oneOf(true, false) }),
+  adapted: fields({ adaptation, said: maybe(text) }),
+  routed: fields({
+    route: text, model: text, modelName: text, connectionName: text,
+    skipped: listOf(fields({ modelName: text, connectionName: text, because: (value) => faultKind(value) || value === 'circuit-open' })),
+  }),
+  trimmed: fields({ turns: isCount, window: isCount, learned: oneOf(true, false) }),
+};
 
 const STATES: Record<AnswerState['state'], Check> = {
   streaming: anything,
@@ -77,7 +101,7 @@ const STATES: Record<AnswerState['state'], Check> = {
 const answerState = tagged('state', STATES);
 const answerFields = fields({
   id: text, model: text, modelName: text, connectionName: text, text, reasoning: text,
-  notices: listOf(tagged('kind', { 'parameter-ignored': fields({ parameter: text }) })),
+  notices: listOf(tagged('kind', NOTICES)),
   usage: maybe(fields({ input: maybe(isCount), output: maybe(isCount), cacheRead: maybe(isCount), reasoning: maybe(isCount) })),
   timings: fields({ started: isCount, firstToken: maybe(isCount), ended: maybe(isCount) }),
 });
@@ -86,8 +110,8 @@ const reference = fields({
   range: fields({ startLine: isCount, startCharacter: isCount, endLine: isCount, endCharacter: isCount }),
 });
 const conversationFields = fields({
-  id: text, model: maybe(text), draft: maybe(text),
-  turns: listOf(fields({ id: text, prompt: text, instruction: maybe(text), references: listOf(reference), answers: listOf((value) => answerFields(value) && answerState(value)) })),
+  id: text, model: maybe(text), draft: maybe(text), summary: maybe(fields({ upTo: text, text })),
+  turns: listOf(fields({ id: text, prompt: text, instruction: maybe(text), references: listOf(reference), pinned: maybe(oneOf(true)), answers: listOf((value) => answerFields(value) && answerState(value)) })),
 });
 
 function isConversation(value: unknown): value is Conversation {

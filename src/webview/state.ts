@@ -1,8 +1,9 @@
-import type { Surroundings, ToView, ViewAnswer, ViewTurn } from '../contract/chatView.ts';
+import type { Surroundings, ToView, ViewAnswer, ViewSummary, ViewTurn } from '../contract/chatView.ts';
 
 /** All that the page shows. It is made from the host's messages alone; the page adds only when it saw something happen. */
 export interface Shown {
   readonly turns: readonly ViewTurn[];
+  readonly summary: ViewSummary;
   /** `undefined` until the first snapshot. */
   readonly surroundings: Surroundings | undefined;
   /** What the host last wanted in the composer. `serial` tells two equal wishes apart; a snapshot gives way to what is being typed. */
@@ -16,10 +17,10 @@ export interface Shown {
 }
 
 export const NOTHING_SHOWN: Shown = {
-  turns: [], surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot' }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
+  turns: [], summary: { state: 'none' }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot' }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
 };
 
-const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true };
+const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true };
 
 /** A page's window also receives messages that are not the host's. */
 export function isToView(value: unknown): value is ToView {
@@ -31,11 +32,13 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
   switch (message.type) {
     case 'snapshot':
       return {
-        ...shown, turns: message.turns, surroundings: message.surroundings, freshFaults: new Set(),
+        ...shown, turns: message.turns, summary: message.summary, surroundings: message.surroundings, freshFaults: new Set(),
         draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot' },
       };
     case 'surroundings':
       return { ...shown, surroundings: message.surroundings };
+    case 'summary':
+      return { ...shown, summary: message.summary };
     case 'turn':
       return { ...shown, turns: putById(shown.turns, message.turn) };
     case 'delta':

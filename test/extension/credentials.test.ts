@@ -6,7 +6,7 @@ import type { Keys } from '../../src/host/keys.ts';
 
 const noKeys: Keys = { read: async () => ({ kind: 'none' }), save: async () => undefined, delete: async () => undefined };
 const signal = new AbortController().signal;
-const withCredential = (credential: Credential): Connection => ({ id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'https://one.example/v1', credential, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0 }, parameters: {}, models: [] });
+const withCredential = (credential: Credential): Connection => ({ id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'https://one.example/v1', credential, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] });
 const command = (script: string, cacheSeconds = 300): Connection => withCredential({ from: 'command', command: ['node', '-e', script], cacheSeconds });
 
 suite('credentials', () => {

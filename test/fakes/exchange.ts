@@ -11,7 +11,7 @@ export const QUESTION: ChatRequest = { messages: [{ role: 'user', text: 'Say hel
 export function connectionTo(origin: string, protocol: Protocol, more: Partial<Connection> = {}): Connection {
   return {
     id: 'test', name: 'Test', protocol, baseUrl: protocol === 'anthropic-messages' ? origin : `${origin}/v1`,
-    credential: { from: 'secret' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0 }, parameters: {}, models: [], ...more,
+    credential: { from: 'secret' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [], ...more,
   };
 }
 

@@ -27,7 +27,7 @@ export function turn(id: string, prompt: string, ...answers: readonly ViewAnswer
 }
 
 export function snapshot(turns: readonly ViewTurn[] = [], surroundings: Surroundings = SURROUNDINGS, draft = ''): ToView {
-  return { type: 'snapshot', turns, surroundings, draft };
+  return { type: 'snapshot', turns, summary: { state: 'none' }, surroundings, draft };
 }
 
 export const FAULT: Partial<ViewAnswer> = {

@@ -11,7 +11,7 @@ import { answer, stream } from '../../fakes/reply.ts';
 import { testClock } from '../../fakes/testClock.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 
-const LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60 };
+const LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 };
 const finish: StreamEvent = { type: 'finish', reason: 'stop', usage: undefined };
 const text = (delta: string): StreamEvent => ({ type: 'text', delta });
 const stopped: StreamEvent = { type: 'finish', reason: 'stopped', usage: undefined };
@@ -114,7 +114,7 @@ describe('watch', function () {
   it('waits for ever where there is no limit', async () => {
     const clock = testClock();
     const source = deaf();
-    const events = watch(clock)(source.chat)(at({ firstByteSeconds: 0, idleSeconds: 0 }), QUESTION, new AbortController().signal)[Symbol.asyncIterator]();
+    const events = watch(clock)(source.chat)(at({ firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }), QUESTION, new AbortController().signal)[Symbol.asyncIterator]();
     const first = events.next();
     assert.equal(clock.pending, 0);
     clock.advance(1e9);

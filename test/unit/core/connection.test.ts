@@ -9,7 +9,7 @@ const parse = (value: unknown): { readonly connections: readonly Connection[]; r
 const LEAST = { id: 'deepseek', protocol: 'openai-chat', baseUrl: 'https://api.deepseek.com' };
 const LEAST_READ: Connection = {
   id: 'deepseek', name: 'deepseek', protocol: 'openai-chat', baseUrl: 'https://api.deepseek.com', credential: { from: 'secret' },
-  headers: {}, limits: { firstByteSeconds: 120, idleSeconds: 60 }, parameters: {}, models: [],
+  headers: {}, limits: { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 }, parameters: {}, models: [],
 };
 
 /** One connection with `fields` set is read as the least one with `expected` in place, without a problem. */
@@ -121,15 +121,16 @@ describe('parseConnections', () => {
 
   describe('limits', () => {
     reads({ limits: {} }, {});
-    reads({ limits: { firstByteSeconds: 0 } }, { limits: { firstByteSeconds: 0, idleSeconds: 60 } });
-    reads({ limits: { firstByteSeconds: 5.5, idleSeconds: 86_400 } }, { limits: { firstByteSeconds: 5.5, idleSeconds: 86_400 } });
-    reads({ baseUrl: 'http://localhost:1234/v1' }, { baseUrl: 'http://localhost:1234/v1', limits: { firstByteSeconds: 0, idleSeconds: 0 } });
-    reads({ baseUrl: 'http://localhost:1234/v1', limits: { idleSeconds: 9 } }, { baseUrl: 'http://localhost:1234/v1', limits: { firstByteSeconds: 0, idleSeconds: 9 } });
+    reads({ limits: { firstByteSeconds: 0 } }, { limits: { firstByteSeconds: 0, idleSeconds: 60, retryWaitSeconds: 60 } });
+    reads({ limits: { firstByteSeconds: 5.5, idleSeconds: 86_400, retryWaitSeconds: 7 } }, { limits: { firstByteSeconds: 5.5, idleSeconds: 86_400, retryWaitSeconds: 7 } });
+    reads({ baseUrl: 'http://localhost:1234/v1' }, { baseUrl: 'http://localhost:1234/v1', limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 } });
+    reads({ baseUrl: 'http://localhost:1234/v1', limits: { idleSeconds: 9 } }, { baseUrl: 'http://localhost:1234/v1', limits: { firstByteSeconds: 0, idleSeconds: 9, retryWaitSeconds: 60 } });
     for (const limits of [null, 5, [1], 'none']) ignores({ limits }, 'limits');
     // Beyond 2^31 ms a timer fires at once; a day is far above any sense and far below that.
     for (const bad of [-1, NaN, Infinity, '5', null, 1e9]) {
-      ignores({ limits: { firstByteSeconds: bad, idleSeconds: 7 } }, 'limits.firstByteSeconds', { limits: { firstByteSeconds: 120, idleSeconds: 7 } });
+      ignores({ limits: { firstByteSeconds: bad, idleSeconds: 7 } }, 'limits.firstByteSeconds', { limits: { firstByteSeconds: 120, idleSeconds: 7, retryWaitSeconds: 60 } });
       ignores({ limits: { idleSeconds: bad } }, 'limits.idleSeconds');
+      ignores({ limits: { retryWaitSeconds: bad } }, 'limits.retryWaitSeconds');
     }
   });
 

@@ -8,7 +8,7 @@ import type { Fault } from '../../../src/core/fault.ts';
 import { translator } from '../../../src/core/translate.ts';
 import { ChatSession, type Resolution } from '../../../src/host/chatSession.ts';
 
-const connection: Connection = { id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', credential: { from: 'none' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0 }, parameters: {}, models: [] };
+const connection: Connection = { id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', credential: { from: 'none' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] };
 const target: Target = { connection, model: 'm', key: undefined };
 const done: StreamEvent = { type: 'finish', reason: 'stop', usage: undefined };
 const noKey: Fault = { kind: 'no-key', connectionId: 'a', connection: 'A', host: 'http://127.0.0.1:1' };

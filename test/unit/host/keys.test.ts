@@ -17,7 +17,7 @@ function memorySecrets(): { readonly secrets: SecretStorage; readonly entries: M
   return { secrets, entries };
 }
 
-const at = (baseUrl: string, id = 'a'): Connection => ({ id, name: 'A', protocol: 'openai-chat', baseUrl, credential: { from: 'secret' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0 }, parameters: {}, models: [] });
+const at = (baseUrl: string, id = 'a'): Connection => ({ id, name: 'A', protocol: 'openai-chat', baseUrl, credential: { from: 'secret' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] });
 
 describe('secretKeys', () => {
   it('gives a key back to the door that it was saved for', async () => {

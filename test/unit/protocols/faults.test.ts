@@ -14,7 +14,7 @@ type Row = readonly [said: string, protocol: Protocol, status: number, body: unk
 
 const openai = (message: string, code: string | null = null, type = 'invalid_request_error'): unknown => ({ error: { message, type, param: null, code } });
 const anthropic = (type: string, message: string): unknown => ({ type: 'error', error: { type, message }, request_id: 'req_011' });
-const unknownModel = { kind: 'unknown-model', model: 'm' } as const;
+const unknownModel = { kind: 'unknown-model', model: 'm', nearest: undefined } as const;
 
 /** What servers answer, word for word where their documents or their sources give it, and what a person can do about it. */
 const BODIES: readonly Row[] = [
@@ -23,7 +23,7 @@ const BODIES: readonly Row[] = [
   ['xAI: wrong key, as 400', 'openai-chat', 400, { code: 'Client specified an invalid argument', error: 'Incorrect API key provided: te***ef. You can obtain an API key from https://console.x.ai.' }, { kind: 'wrong-key' }],
   ['OpenAI: country', 'openai-chat', 403, openai('Country, region, or territory not supported', 'unsupported_country_region_territory', 'request_forbidden'), { kind: 'forbidden' }],
   ['OpenAI: quota', 'openai-responses', 429, openai('You exceeded your current quota, please check your plan and billing details.', 'insufficient_quota', 'insufficient_quota'), { kind: 'out-of-credit' }],
-  ['Gemini: rate, with the words of a quota', 'openai-chat', 429, [{ error: { code: 429, message: 'You exceeded your current quota, please check your plan and billing details. Please retry in 21s.', status: 'RESOURCE_EXHAUSTED' } }], { kind: 'rate-limited', retryAfterMs: undefined }],
+  ['Gemini: rate, with the words of a quota', 'openai-chat', 429, [{ error: { code: 429, message: 'You exceeded your current quota, please check your plan and billing details. Please retry in 21s.', status: 'RESOURCE_EXHAUSTED' } }], { kind: 'rate-limited' }],
   ['Anthropic: credit', 'anthropic-messages', 400, anthropic('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'), { kind: 'out-of-credit', requestId: 'req_011' }],
   ['DeepSeek: balance', 'openai-chat', 402, openai('Insufficient Balance', 'invalid_request_error', 'unknown_error'), { kind: 'out-of-credit' }],
   ['SiliconFlow: balance', 'openai-chat', 403, { code: 30001, message: 'Sorry, your account balance is insufficient', data: null }, { kind: 'out-of-credit' }],
@@ -266,7 +266,7 @@ describe('faults', function () {
       [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:00 GMT', date: 'Fri, 20 Nov 2026 10:00:30 GMT' }, 0], [{ 'retry-after': 'later' }, undefined],
     ];
     for (const [headers, retryAfterMs] of rows) {
-      assertFault(await faultOf(targetAt(server.origin, 'openai-chat'), { kind: 'error', status: 429, type: 'rate_limit_error', message: 'slow', headers }), { kind: 'rate-limited', retryAfterMs });
+      assertFault(await faultOf(targetAt(server.origin, 'openai-chat'), { kind: 'error', status: 429, type: 'rate_limit_error', message: 'slow', headers }), { kind: 'rate-limited', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
     }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import type { Notice } from '../../../src/core/chat.ts';
 import type { Answer, Conversation, Reference } from '../../../src/core/conversation.ts';
 import { readConversation, writeConversation } from '../../../src/store/storedConversation.ts';
 import { FAULTS } from '../core/sampleFaults.ts';
@@ -7,16 +8,25 @@ import { ANSWER, answered } from './sampleConversation.ts';
 
 const REFERENCE: Reference = { uri: 'file:///queue.ts', label: 'queue.ts:1', languageId: 'typescript', text: 'a()', range: { startLine: 0, startCharacter: 0, endLine: 1, endCharacter: 0 } };
 const { reason: _, state: __, ...COMMON } = { ...ANSWER, reason: 'stop' };
+const NOTICES: readonly Notice[] = [
+  { kind: 'parameter-ignored', parameter: 'stream' }, { kind: 'retried', times: 2, because: 'overloaded', status: 529 },
+  { kind: 'resumed', at: 12, because: 'cut-short', exact: false }, { kind: 'adapted', adaptation: { kind: 'rename', parameter: 'max_tokens', to: 'max_completion_tokens' }, said: 'Use the other.' },
+  { kind: 'adapted', adaptation: { kind: 'system-role', role: 'user' }, said: 'No.' },
+  { kind: 'routed', route: 'careful', model: 'a/b', modelName: 'B', connectionName: 'A', skipped: [{ modelName: 'C', connectionName: 'D', because: 'circuit-open' }] },
+  { kind: 'trimmed', turns: 3, window: 8192, learned: true },
+];
 const ANSWERS: readonly Answer[] = [
   ANSWER,
   ...(['length', 'refusal', 'other'] as const).map((reason): Answer => ({ ...COMMON, state: 'finished', reason })),
   { ...COMMON, state: 'stopped', usage: { input: 1, output: 2, cacheRead: 3, reasoning: 4 } },
-  { ...COMMON, state: 'stopped', usage: undefined, notices: [{ kind: 'parameter-ignored', parameter: 'stream' }], timings: { started: 1 } },
+  { ...COMMON, state: 'stopped', usage: undefined, notices: NOTICES, timings: { started: 1 } },
   ...FAULTS.map((fault): Answer => ({ ...COMMON, state: 'failed', fault: { ...fault, status: 500, requestId: 'req_1', said: 'boom' } })),
 ];
-const FULL: Conversation = { id: 'c', model: 'a/b', turns: [{ id: 't', prompt: 'Why?', instruction: 'Explain.', references: [REFERENCE], answers: ANSWERS }] };
+const FULL: Conversation = { id: 'c', model: 'a/b', draft: 'And', summary: { upTo: 't', text: 'They spoke.' }, turns: [{ id: 't', prompt: 'Why?', instruction: 'Explain.', references: [REFERENCE], answers: ANSWERS }] };
 /** The fields that may be missing: those that are `undefined` where nothing is known. */
-const OPTIONAL = new Set(['model', 'instruction', 'usage', 'input', 'output', 'cacheRead', 'reasoning', 'firstToken', 'ended', 'status', 'requestId', 'said', 'tryBaseUrl', 'start', 'retryAfterMs']);
+const OPTIONAL = new Set(['model', 'instruction', 'usage', 'input', 'output', 'cacheRead', 'reasoning', 'firstToken', 'ended', 'status', 'requestId', 'said', 'tryBaseUrl', 'start', 'retryAfterMs', 'nearest', 'window', 'parameter', 'draft']);
+
+const FLAGS = new Set(['exact', 'learned']);
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -43,7 +53,8 @@ describe('stored conversation', () => {
 
   it('refuses a wrong value at every place', () => {
     for (const path of leaves(JSON.parse(text))) {
-      for (const wrong of [null, {}, ['a'], true]) {
+      // Where a flag belongs, true is no mistake.
+      for (const wrong of [null, {}, ['a'], FLAGS.has(path.at(-1) ?? '') ? 1 : true]) {
         assert.equal(readConversation(changed(text, path, (holder, name) => void (holder[name] = wrong))), undefined, `${path.join('.')} = ${JSON.stringify(wrong)}`);
       }
     }
@@ -53,7 +64,7 @@ describe('stored conversation', () => {
     for (const path of leaves(JSON.parse(text))) {
       // The model of an answer and the model that a fault names are always there; a conversation's may be absent.
       const name = path.at(-1) ?? '';
-      const optional = OPTIONAL.has(name) && !(name === 'model' && path.length > 2) && !(name === 'reasoning' && !path.includes('usage'));
+      const optional = (OPTIONAL.has(name) || (name === 'because' && path.at(-2) === '2')) && !((name === 'model' || name === 'parameter') && path.length > 2 && !path.includes('fault')) && !(name === 'reasoning' && !path.includes('usage'));
       const read = readConversation(changed(text, path, (holder, field) => void delete holder[field]));
       assert.equal(read !== undefined, optional, path.join('.'));
     }

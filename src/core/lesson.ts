@@ -1,0 +1,53 @@
+import { originOf } from './baseUrl.ts';
+import type { Target } from './chat.ts';
+
+/** A change of a request's body that makes a server take it. */
+export type Adaptation =
+  /** Leave the field out; the path of a nested one is joined by dots, an index being a field too (`tools.0.strict`). */
+  | { readonly kind: 'drop'; readonly parameter: string }
+  | { readonly kind: 'rename'; readonly parameter: string; readonly to: string }
+  /** Give the standing instruction this role, where the protocol has it among the messages. */
+  | { readonly kind: 'system-role'; readonly role: 'system' | 'developer' | 'user' }
+  /** Send text as text, not as a list of parts. */
+  | { readonly kind: 'plain-content' };
+
+/** What a server taught us about one of its models by refusing a request. */
+export type Lesson = {
+  readonly connectionId: string;
+  /** The door that it was learned at: another server behind the same id starts anew. */
+  readonly origin: string;
+  readonly model: string;
+  /** The server's own sentence, masked and shortened. */
+  readonly said: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+} & ({ readonly what: 'adaptation'; readonly adaptation: Adaptation } | { readonly what: 'context-window'; readonly tokens: number });
+
+/** Remembers lessons per connection and model, beyond this window. */
+export interface Lessons {
+  of(target: Pick<Target, 'connection' | 'model'>): readonly Lesson[];
+  /** Adds a lesson; one about the same thing is replaced. */
+  learn(lesson: Lesson): void;
+  all(): readonly Lesson[];
+  forget(lesson: Lesson): void;
+}
+
+/** Lessons in memory. `save` is called with all of them after each change. */
+export function lessonsIn(initial: readonly Lesson[], save: (lessons: readonly Lesson[]) => void): Lessons {
+  let lessons = initial;
+  const change = (next: readonly Lesson[]): void => {
+    lessons = next;
+    save(lessons);
+  };
+  return {
+    of: ({ connection, model }) => lessons.filter((lesson) => lesson.connectionId === connection.id && lesson.model === model && lesson.origin === originOf(connection.baseUrl)),
+    learn: (lesson) => change([...lessons.filter((other) => aboutOf(other) !== aboutOf(lesson)), lesson]),
+    all: () => lessons,
+    forget: (lesson) => change(lessons.filter((other) => aboutOf(other) !== aboutOf(lesson))),
+  };
+}
+
+function aboutOf(lesson: Lesson): string {
+  const { connectionId, origin, model } = lesson;
+  return JSON.stringify([connectionId, origin, model, lesson.what === 'adaptation' ? [lesson.adaptation.kind, 'parameter' in lesson.adaptation ? lesson.adaptation.parameter : ''] : lesson.what]);
+}
