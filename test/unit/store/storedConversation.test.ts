@@ -64,7 +64,7 @@ describe('stored conversation', () => {
     for (const path of leaves(JSON.parse(text))) {
       // The model of an answer and the model that a fault names are always there; a conversation's may be absent.
       const name = path.at(-1) ?? '';
-      const optional = (OPTIONAL.has(name) || (name === 'because' && path.at(-2) === '2')) && !(['model', 'parameter', 'window'].includes(name) && path.length > 2 && !path.includes('fault')) && !(name === 'reasoning' && !path.includes('usage'));
+      const optional = (OPTIONAL.has(name) || (name === 'because' && path.at(-2) === '2')) && !(name === 'model' && path.length > 2) && !(['parameter', 'window'].includes(name) && !path.includes('fault')) && !(name === 'reasoning' && !path.includes('usage'));
       const read = readConversation(changed(text, path, (holder, field) => void delete holder[field]));
       assert.equal(read !== undefined, optional, path.join('.'));
     }
