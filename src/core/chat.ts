@@ -43,6 +43,8 @@ export interface Usage {
   readonly output: number | undefined;
   /** The part of `input` that was read from the provider's prompt cache. */
   readonly cacheRead: number | undefined;
+  /** The part of `input` that was written to it. */
+  readonly cacheWrite?: number | undefined;
   /** The part of `output` that was spent on reasoning. */
   readonly reasoning: number | undefined;
 }

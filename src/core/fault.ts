@@ -19,6 +19,8 @@ export interface FaultFacts {
   readonly shouldRetry?: boolean;
   /** When it takes requests again, in milliseconds since the epoch; set where that is too far off to be waited for. */
   readonly resetsAt?: number;
+  /** The fields of the request that was refused, as paths with `*` for any index: what `heal` may change. It keeps them to itself. */
+  readonly sent?: readonly string[];
 }
 
 /** Where a fault of this connection happened: the facts that every fault has. */

@@ -3,7 +3,10 @@ import type { Target } from './chat.ts';
 
 /** A change of a request's body that makes a server take it. */
 export type Adaptation =
-  /** Leave the field out; the path of a nested one is joined by dots, an index being a field too (`tools.0.strict`). */
+  /**
+   * Leave the field out; the path of a nested one is joined by dots, an index being a field too, and `*` any index. The names
+   * `cache_control` and `strict` stand for all places that have one.
+   */
   | { readonly kind: 'drop'; readonly parameter: string }
   | { readonly kind: 'rename'; readonly parameter: string; readonly to: string }
   /** Give the standing instruction this role, where the protocol has it among the messages. */

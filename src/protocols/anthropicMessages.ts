@@ -1,6 +1,7 @@
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { MessageCreateParamsStreaming, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatRequest, Target, Usage } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
+import { adapted } from './adapt.ts';
 import { anthropicVersion } from './anthropicVersion.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
@@ -24,16 +25,33 @@ export const anthropicMessages: Adapter = async function* (fetch, target, reques
   }
 };
 
-function messagesBody({ connection, model }: Target, request: ChatRequest): MessageCreateParamsStreaming {
+/** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
+export function messagesBody(target: Target, request: ChatRequest): MessageCreateParamsStreaming {
+  const { connection, model, adaptations } = target;
+  const marked = marksOf(target, request);
   const body: MessageCreateParamsStreaming = {
     model,
-    messages: request.messages.map(({ role, text }) => ({ role, content: text })),
-    ...(request.system === undefined ? {} : { system: request.system }),
+    messages: request.messages.map(({ role, text }, index) => ({ role, content: marked?.has(index) ? markedText(text) : text })),
+    ...(request.system === undefined ? {} : { system: marked ? markedText(request.system) : request.system }),
     max_tokens: request.maxOutputTokens ?? connection.models.find(({ id }) => id === model)?.maxOutput ?? DEFAULT_MAX_TOKENS,
     ...connection.parameters,
     stream: true,
   };
-  return body;
+  return adapted(body, adaptations, 'max_tokens');
+}
+
+/** Four marks are allowed in all, and the standing instruction has one of them. Source: platform.claude.com/docs/en/build-with-claude/prompt-caching */
+const MESSAGE_MARKS = 3;
+
+/** The messages behind which the cache may end, the latest ones where there are too many. `undefined`: nothing is marked. */
+function marksOf({ adaptations = [] }: Target, { cacheAfter }: ChatRequest): ReadonlySet<number> | undefined {
+  const refused = adaptations.some((adaptation) => adaptation.kind === 'plain-content' || (adaptation.kind === 'drop' && adaptation.parameter === 'cache_control'));
+  return cacheAfter === undefined || refused ? undefined : new Set(cacheAfter.slice(-MESSAGE_MARKS));
+}
+
+/** The text as a block with a mark. A block of nothing but space may not have one. */
+function markedText(text: string): string | TextBlockParam[] {
+  return text.trim() === '' ? text : [{ type: 'text', text, cache_control: { type: 'ephemeral' } }];
 }
 
 type EndReason = (Step & { type: 'end' })['reason'];
@@ -103,6 +121,7 @@ function usageFrom(counts: Readonly<Record<string, number | undefined>>): Usage 
     output: counts['output_tokens'],
     cacheRead: read,
     reasoning: counts['thinking_tokens'],
+    ...(written === undefined ? {} : { cacheWrite: written }),
   };
 }
 

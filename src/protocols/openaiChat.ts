@@ -3,6 +3,7 @@ import { originOf } from '../core/baseUrl.ts';
 import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
 import { providerAt } from '../core/providers.ts';
+import { adapted } from './adapt.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
 /**
@@ -16,7 +17,8 @@ export const openaiChat: Adapter = async function* (fetch, target, request, sign
   for await (const chunk of stream as AsyncIterable<unknown>) yield* stepsOf(chunk);
 };
 
-function chatBody({ connection, model }: Target, request: ChatRequest): ChatCompletionCreateParamsStreaming {
+/** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
+export function chatBody({ connection, model, adaptations }: Target, request: ChatRequest): ChatCompletionCreateParamsStreaming {
   const provider = providerAt(originOf(connection.baseUrl), connection.protocol);
   const body: ChatCompletionCreateParamsStreaming = {
     model,
@@ -29,7 +31,7 @@ function chatBody({ connection, model }: Target, request: ChatRequest): ChatComp
     ...connection.parameters,
     stream: true,
   };
-  return body;
+  return adapted(body, adaptations);
 }
 
 /** OpenAI's reasoning models refuse the old name; compatible servers know only that. Who offers Responses is of OpenAI's kind. */
@@ -91,11 +93,13 @@ function usageStepsOf(counts: Record<string, unknown>): readonly Step[] {
   const input = tokens(counts['prompt_tokens']);
   const completion = tokens(counts['completion_tokens']);
   const total = tokens(counts['total_tokens']);
+  const written = tokens(details('prompt_tokens_details')['cache_write_tokens']);
   return usageSteps({
     input,
     // xAI and Gemini leave the reasoning out of `completion_tokens` but have it in the total, and bill it as output.
     output: input !== undefined && completion !== undefined && total !== undefined ? Math.max(completion, total - input) : completion,
     cacheRead: tokens(details('prompt_tokens_details')['cached_tokens']) ?? tokens(counts['prompt_cache_hit_tokens']),
     reasoning: tokens(details('completion_tokens_details')['reasoning_tokens']),
+    ...(written === undefined ? {} : { cacheWrite: written }),
   });
 }

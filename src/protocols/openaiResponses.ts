@@ -1,6 +1,7 @@
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
+import { adapted } from './adapt.ts';
 import { ReportedError } from './faultFrom.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
@@ -17,7 +18,8 @@ export const openaiResponses: Adapter = async function* (fetch, target, request,
   }
 };
 
-function responsesBody({ connection, model }: Target, request: ChatRequest): ResponseCreateParamsStreaming {
+/** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
+export function responsesBody({ connection, model, adaptations }: Target, request: ChatRequest): ResponseCreateParamsStreaming {
   const body: ResponseCreateParamsStreaming = {
     model,
     input: request.messages.map(({ role, text }) => ({ role, content: text })),
@@ -27,7 +29,7 @@ function responsesBody({ connection, model }: Target, request: ChatRequest): Res
     ...connection.parameters,
     stream: true,
   };
-  return body;
+  return adapted(body, adaptations);
 }
 
 function stepsOf(event: unknown): readonly Step[] {
@@ -86,10 +88,12 @@ function isRefusal(output: unknown): boolean {
 
 function usageStepsOf(usage: Record<string, unknown>): readonly Step[] {
   const details = (name: string): Record<string, unknown> => (isRecord(usage[name]) ? usage[name] : {});
+  const written = tokens(details('input_tokens_details')['cache_write_tokens']);
   return usageSteps({
     input: tokens(usage['input_tokens']),
     output: tokens(usage['output_tokens']),
     cacheRead: tokens(details('input_tokens_details')['cached_tokens']),
     reasoning: tokens(details('output_tokens_details')['reasoning_tokens']),
+    ...(written === undefined ? {} : { cacheWrite: written }),
   });
 }
