@@ -39,10 +39,10 @@ export function cutToRoom(request: Pick<ChatRequest, 'messages' | 'system' | 'co
   const space = room / steady(factor);
   const over = standing + history - space;
   const step = room / 4 / 2 ** Math.round(Math.log2(factor));
-  // A large newest turn leaves little space for history; the step must not empty what is left of it by more than half.
+  const stepped = turnsFor(loose, Math.ceil(over / step) * step);
+  // A long turn at the edge, or little space beside a long newest one: then a step would empty more than half of what may stay.
   const most = history - (space - standing) / 2;
-  const wanted = Math.max(over, Math.min(Math.ceil(over / step) * step, most));
-  const turns = turnsToLeaveOut(loose, over, wanted);
+  const turns = sum(loose.slice(0, stepped)) <= most ? stepped : turnsFor(loose, over);
   const out = new Set(loose.slice(0, turns));
   return { messages: groups.filter((group) => !out.has(group)).flatMap(({ messages }) => messages), turns };
 }
@@ -52,14 +52,11 @@ function steady(factor: number): number {
   return 1.04 ** Math.ceil(Math.log(factor) / Math.log(1.04));
 }
 
-/** As many as come to `wanted` tokens without going beyond, but at least as many as come to `least`. */
-function turnsToLeaveOut(loose: readonly Group[], least: number, wanted: number): number {
+/** How many of the oldest turns come to this many tokens. */
+function turnsFor(loose: readonly Group[], tokens: number): number {
   let gone = 0;
-  for (const [index, { tokens }] of loose.entries()) {
-    if (gone >= least && gone + tokens > wanted) return index;
-    gone += tokens;
-  }
-  return loose.length;
+  const last = loose.findIndex((group) => (gone += group.tokens) >= tokens);
+  return last === -1 ? loose.length : last + 1;
 }
 
 /** A turn begins with a message of the person; everything up to the next one belongs to it. */
