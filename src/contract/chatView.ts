@@ -12,7 +12,7 @@ import { ownFields } from '../core/fields.ts';
 /** An answer as the view shows it: a fault comes in words, because the view knows no providers. */
 export type ViewAnswer = Answer & {
   readonly faultWords?: FaultWords;
-  /** The end can be asked for: the answer has text, and it ended before its end. */
+  /** The rest can be asked for: the answer has text, and it was stopped or reached its length limit. After a fault, the fault's buttons say so. */
   readonly canContinue?: true;
 };
 
@@ -91,6 +91,8 @@ export type FromView =
   | { readonly type: 'toggle-pin'; readonly turnId: string }
   /** The person's own words for the summary; empty: the turns themselves again. */
   | { readonly type: 'edit-summary'; readonly text: string }
+  /** A button under the fault of a summary: the action at `index` of its fault words. */
+  | { readonly type: 'summary-action'; readonly index: number }
   | { readonly type: 'paste-key' }
   | { readonly type: 'add-connection' }
   | { readonly type: 'sign-in-github' }
@@ -116,7 +118,7 @@ const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
   'fault-action': { turnId: 'string', answerId: 'string', index: 'index' },
   'notice-action': { turnId: 'string', answerId: 'string', action: 'notice-action' }, continue: { turnId: 'string', answerId: 'string' },
-  'toggle-pin': { turnId: 'string' }, 'edit-summary': { text: 'string' },
+  'toggle-pin': { turnId: 'string' }, 'edit-summary': { text: 'string' }, 'summary-action': { index: 'index' },
 };
 
 /** Narrows what a webview posted, and takes over nothing else of it; `undefined` for anything else, since a page is not trusted to keep to its types. */

@@ -1,5 +1,6 @@
 import { isLive, type ChatRequest, type FinishReason, type Message, type Notice, type StreamEvent, type Usage } from './chat.ts';
 import type { Fault } from './fault.ts';
+import { addUsage } from './usage.ts';
 
 /** A piece of code or text that the person sent along: what a chip stands for. The text is a copy, so history stays true. */
 export interface Reference {
@@ -55,6 +56,7 @@ export interface Turn {
 }
 
 export interface Summary {
+  /** The id of the last turn in it. */
   readonly upTo: string;
   readonly text: string;
 }
@@ -70,7 +72,14 @@ export interface Conversation {
   readonly turns: readonly Turn[];
 }
 
-/** The only way in which an answer changes: folds one event into it. `now` is in milliseconds since the epoch. */
+/** An answer that is to go on where it ended: everything that it has stays, and what is used from now on is added. */
+export function goOn(answer: Answer): Answer {
+  const { id, model, modelName, connectionName, text, reasoning, notices, usage } = answer;
+  const { ended: _, ...timings } = answer.timings;
+  return { state: 'streaming', id, model, modelName, connectionName, text, reasoning, notices, usage, timings };
+}
+
+/** The only other way in which an answer changes: folds one event into it. `now` is in milliseconds since the epoch. */
 export function applyEvent(given: Answer, event: StreamEvent, now: number): Answer {
   const answer = given.notices.some(isLive) ? { ...given, notices: given.notices.filter((notice) => !isLive(notice)) } : given;
   switch (event.type) {
@@ -92,7 +101,8 @@ function withNotice(answer: Answer, notice: Notice): Answer {
     case 'heard':
       return answer;
     case 'retried':
-      return { ...answer, notices: [...answer.notices.filter(({ kind }) => kind !== 'retried'), notice] };
+    case 'trimmed':
+      return { ...answer, notices: [...answer.notices.filter(({ kind }) => kind !== notice.kind), notice] };
     case 'routed': {
       const { model, modelName, connectionName } = notice;
       return { ...answer, model, modelName, connectionName, notices: [...answer.notices.filter(({ kind }) => kind !== 'routed'), notice] };
@@ -108,7 +118,7 @@ function firstToken(timings: Timings, now: number): Timings {
 
 function settle(answer: Answer, end: AnswerState, usage: Usage | undefined, now: number): Answer {
   const { id, model, modelName, connectionName, text, reasoning, notices, timings } = answer;
-  return { ...end, id, model, modelName, connectionName, text, reasoning, notices, usage, timings: { ...timings, ended: now } };
+  return { ...end, id, model, modelName, connectionName, text, reasoning, notices, usage: addUsage(answer.usage, usage), timings: { ...timings, ended: now } };
 }
 
 /**

@@ -9,3 +9,11 @@ export function explainInstruction(language: string, reference: Pick<Reference, 
     `Answer in the language with the tag ${language}.`,
   ].join(' ');
 }
+
+/** What is asked of a model when a summary is to stand in the place of older turns, in every later request. */
+export const SUMMARISE_INSTRUCTION = [
+  'Write a summary of our conversation so far. It will stand in its place when we go on, so keep everything that going on needs:',
+  'what I asked for, what was decided and why, facts, figures, names, file paths, short pieces of code word for word, and what is still open.',
+  'Keep what an earlier summary says, if there is one. Leave out greetings, repetition and what was given up.',
+  'Write in the language of the conversation, as plain notes. Answer with the summary alone.',
+].join(' ');

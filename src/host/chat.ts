@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { parseModelRef } from '../core/connection.ts';
+import { formatModelRef, parseModelRef } from '../core/connection.ts';
 import type { Reference } from '../core/conversation.ts';
 import type { FaultAction } from '../core/fault.ts';
 import type { Translate } from '../core/translate.ts';
-import type { FromView, SetupOffer, Surroundings, ToView } from '../contract/chatView.ts';
-import { faultWordsOf, type ChatSession, type NewTurn } from './chatSession.ts';
+import type { FromView, NoticeAction, SetupOffer, Surroundings, ToView } from '../contract/chatView.ts';
+import type { ChatSession, NewTurn } from './chatSession.ts';
 import { ChatView } from './chatView.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
 import type { ModelCatalog } from './modelCatalog.ts';
 import { insertAtCursor, openReference } from './snippet.ts';
+import { askedModel, faultWordsOf, hasText } from './viewOf.ts';
 
 export interface ChatPorts {
   readonly extensionUri: vscode.Uri;
@@ -24,7 +25,8 @@ export interface ChatPorts {
     addConnection(): Promise<unknown>;
     signInGithub(): Promise<unknown>;
     useOffer(offer: SetupOffer): Promise<unknown>;
-    selectModel(): Promise<unknown>;
+    /** `true` when the person chose one. */
+    selectModel(): Promise<boolean>;
     openSettings(): Promise<unknown>;
     faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
   };
@@ -47,7 +49,7 @@ export class Chat {
     this.#ports = ports;
     this.view = new ChatView(ports.extensionUri, {
       load: async () => void (await this.session()),
-      snapshot: () => ({ type: 'snapshot', turns: this.#session?.viewTurns() ?? [], summary: { state: 'none' }, surroundings: this.#surroundings(), draft: this.#session?.conversation.draft ?? '' }),
+      snapshot: () => this.#snapshot(),
       received: (message) => void this.#handle(message).catch(ports.failed),
     });
   }
@@ -69,7 +71,7 @@ export class Chat {
     const session = await this.session();
     session.clear();
     this.#pending = [];
-    this.view.post({ type: 'snapshot', turns: [], summary: { state: 'none' }, surroundings: this.#surroundings(), draft: session.conversation.draft ?? '' });
+    this.view.post(this.#snapshot());
     await this.view.reveal();
   }
 
@@ -86,6 +88,14 @@ export class Chat {
   async setModel(model: string): Promise<void> {
     (await this.session()).setModel(model);
     this.surroundingsChanged();
+  }
+
+  #snapshot(): ToView {
+    const session = this.#session;
+    return {
+      type: 'snapshot', turns: session?.viewTurns() ?? [], summary: session?.viewSummary() ?? { state: 'none' },
+      surroundings: this.#surroundings(), draft: session?.conversation.draft ?? '',
+    };
   }
 
   surroundingsChanged(): void {
@@ -145,10 +155,15 @@ export class Chat {
       case 'fault-action':
         return this.#faultAction(message.turnId, message.answerId, message.index);
       case 'notice-action':
+        return this.#noticeAction(message.turnId, message.answerId, message.action);
       case 'continue':
+        return session.continue(message.turnId, message.answerId);
       case 'toggle-pin':
+        return session.togglePin(message.turnId);
       case 'edit-summary':
-        return undefined;
+        return session.editSummary(message.text);
+      case 'summary-action':
+        return this.#summaryAction(message.index);
       case 'paste-key':
         return intents.pasteKey();
       case 'add-connection':
@@ -192,11 +207,49 @@ export class Chat {
     const session = await this.session();
     const answer = session.answer(turnId, answerId);
     const action = faultWordsOf(answer, this.#ports.t)?.actions[index]?.action;
-    if (!answer || !action || action.do === 'continue' || action.do === 'use-model') return;
-    // A cure that worked is followed by the question that it was for: to the same model, unless the cure was another one.
-    const next = action.do === 'retry' ? 'retry' : await this.#ports.intents.faultAction(action);
-    const sameModel = action.do !== 'select-model' && action.do !== 'use-provider' && answer.model !== '';
-    if (next === 'retry') await session.retry(turnId, sameModel ? answer.model : undefined);
+    if (!answer || !action) return;
+    if (action.do === 'continue') return session.continue(turnId, answerId);
+    const obstacleGone = await this.#cure(action);
+    if (!obstacleGone) return;
+    // A cure that worked is followed by what it was for: to the same model, unless the cure was another one.
+    const other = action.do === 'select-model' || action.do === 'use-provider' || action.do === 'use-model';
+    if (action.do === 'retry') await session.retry(turnId, askedModel(answer) || undefined);
+    else if (hasText(answer)) await session.continue(turnId, answerId, other ? this.model : answer.model);
+    else await session.retry(turnId, other ? undefined : askedModel(answer) || undefined);
+  }
+
+  async #summaryAction(index: number): Promise<void> {
+    const session = await this.session();
+    const action = session.summaryAction(index);
+    if (action && (await this.#cure(action))) await session.retrySummary();
+  }
+
+  /** Carries out what stands in the way of asking again; whether that may be done now. */
+  async #cure(action: FaultAction): Promise<boolean> {
+    if (action.do === 'retry' || action.do === 'continue') return true;
+    if (action.do !== 'use-model') return (await this.#ports.intents.faultAction(action)) === 'retry';
+    await this.setModel(formatModelRef({ connectionId: action.connectionId, modelId: action.model }));
+    return true;
+  }
+
+  /** What the person says by a button of a notice. The session looks whether it still means something. */
+  async #noticeAction(turnId: string, answerId: string, action: NoticeAction): Promise<void> {
+    const session = await this.session();
+    switch (action) {
+      case 'try-now':
+      case 'keep-waiting':
+      case 'try-again':
+        return session.nudge(turnId, answerId, action);
+      case 'stop':
+        return session.stop(answerId);
+      case 'switch-model':
+        if ((await this.#ports.intents.selectModel()) && this.model !== undefined) await session.handOver(turnId, answerId, this.model);
+        return undefined;
+      case 'send-all':
+        return session.sendAll(turnId, answerId);
+      case 'summarise':
+        return session.summarise(turnId, answerId);
+    }
   }
 
   async #findLocal(): Promise<void> {

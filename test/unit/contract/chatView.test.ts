@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type FromView, parseFromView } from '../../../src/contract/chatView.ts';
+import { type FromView, NOTICE_ACTIONS, parseFromView } from '../../../src/contract/chatView.ts';
 
 /** One of each message that the view may post; a kind that is missing here does not compile. */
 const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly type: K }> } = {
@@ -19,6 +19,7 @@ const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly
   continue: { type: 'continue', turnId: 't', answerId: 'a' },
   'toggle-pin': { type: 'toggle-pin', turnId: 't' },
   'edit-summary': { type: 'edit-summary', text: '' },
+  'summary-action': { type: 'summary-action', index: 0 },
   'paste-key': { type: 'paste-key' },
   'add-connection': { type: 'add-connection' },
   'sign-in-github': { type: 'sign-in-github' },
@@ -53,6 +54,12 @@ describe('parseFromView', () => {
     it(`refuses ${JSON.stringify(hostile)}`, () => assert.equal(parseFromView(hostile), undefined));
   }
 
+  it('takes the actions of notices, and no other word in their place', () => {
+    const message = (action: string): unknown => ({ type: 'notice-action', turnId: 't', answerId: 'a', action });
+    for (const action of NOTICE_ACTIONS) assert.deepEqual(parseFromView(message(action)), message(action));
+    for (const action of ['', 'Stop', 'toString', 'retry', 'stop ']) assert.equal(parseFromView(message(action)), undefined);
+  });
+
   it('refuses what is only inherited', () => {
     assert.equal(parseFromView(Object.create({ type: 'ready' })), undefined);
     assert.equal(parseFromView(Object.create({ text: 'a' }, { type: { value: 'submit', enumerable: true } })), undefined);
@@ -61,7 +68,7 @@ describe('parseFromView', () => {
   it('never throws, and what it lets through is a message', () => {
     const type = fc.constantFrom(...Object.keys(MESSAGES), 'other');
     const field = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.jsonValue());
-    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ type, text: field, index: field, turnId: field, answerId: field }, { requiredKeys: ['type'] })), (value) => {
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ type, text: field, index: field, turnId: field, answerId: field, action: fc.oneof(field, fc.constantFrom(...NOTICE_ACTIONS)) }, { requiredKeys: ['type'] })), (value) => {
       const message = parseFromView(value);
       if (message === undefined) return;
       const types = (of: FromView): unknown => Object.fromEntries(Object.entries(of).map(([name, given]) => [name, typeof given]));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ToView } from '../../../src/contract/chatView.ts';
-import type { ChatRequest, StreamChat, StreamEvent, Target } from '../../../src/core/chat.ts';
+import type { ChatRequest, Notice, Nudge, StreamChat, StreamEvent, Target } from '../../../src/core/chat.ts';
 import type { Connection } from '../../../src/core/connection.ts';
-import type { Conversation } from '../../../src/core/conversation.ts';
+import type { Answer, Conversation, Turn } from '../../../src/core/conversation.ts';
 import type { Fault } from '../../../src/core/fault.ts';
 import { translator } from '../../../src/core/translate.ts';
 import { ChatSession, type Resolution } from '../../../src/host/chatSession.ts';
@@ -14,21 +14,28 @@ const done: StreamEvent = { type: 'finish', reason: 'stop', usage: undefined };
 const noKey: Fault = { kind: 'no-key', connectionId: 'a', connection: 'A', host: 'http://127.0.0.1:1' };
 
 /** A model whose events the test releases one by one. */
-function scripted(): { readonly streamChat: StreamChat; readonly requests: ChatRequest[]; send(...events: StreamEvent[]): Promise<void> } {
+function scripted(): { readonly streamChat: StreamChat; readonly requests: ChatRequest[]; readonly nudges: Nudge[]; send(...events: StreamEvent[]): Promise<void> } {
   const requests: ChatRequest[] = [];
+  const nudges: Nudge[] = [];
   const waiting: StreamEvent[] = [];
   let wake: () => void = () => undefined;
   return {
     requests,
-    async *streamChat(_target, request, signal) {
+    nudges,
+    async *streamChat({ steering }, request, signal) {
       requests.push(request);
       signal.addEventListener('abort', () => wake());
-      for (;;) {
-        if (signal.aborted) return yield { type: 'finish', reason: 'stopped', usage: undefined };
-        const event = waiting.shift();
-        if (!event) await new Promise<void>((resolve) => (wake = resolve));
-        else yield event;
-        if (event?.type === 'finish' || event?.type === 'fault') return undefined;
+      const deaf = steering?.((nudge) => nudges.push(nudge));
+      try {
+        for (;;) {
+          if (signal.aborted) return yield { type: 'finish', reason: 'stopped', usage: undefined };
+          const event = waiting.shift();
+          if (!event) await new Promise<void>((resolve) => (wake = resolve));
+          else yield event;
+          if (event?.type === 'finish' || event?.type === 'fault') return undefined;
+        }
+      } finally {
+        deaf?.();
       }
     },
     async send(...events) {
@@ -47,12 +54,16 @@ function start(options: { resolution?: Resolution; conversation?: Conversation }
   const posted: ToView[] = [];
   const saved: Conversation[] = [];
   const busy: boolean[] = [];
+  const models: (string | undefined)[] = [];
   const timers = new Set<() => void>();
   let ids = 0;
   let now = 1000;
   const session = new ChatSession({
     streamChat: model.streamChat,
-    resolve: async () => options.resolution ?? { model: 'a/m', modelName: 'M', connectionName: 'A', target },
+    resolve: async (asked) => {
+      models.push(asked);
+      return options.resolution ?? { model: asked ?? 'a/m', modelName: 'M', connectionName: 'A', target };
+    },
     systemPrompt: () => '',
     save: (conversation) => saved.push(conversation),
     post: (message) => posted.push(message),
@@ -68,7 +79,7 @@ function start(options: { resolution?: Resolution; conversation?: Conversation }
     newId: () => `id${++ids}`,
     t: translator({}),
   }, options.conversation ?? { id: 'c', turns: [] });
-  return { session, model, posted, saved, busy, timers, fireTimers: () => [...timers].forEach((fire) => { timers.delete(fire); fire(); }) };
+  return { session, model, models, posted, saved, busy, timers, fireTimers: () => [...timers].forEach((fire) => { timers.delete(fire); fire(); }) };
 }
 
 const deltas = (posted: readonly ToView[]): string => posted.map((message) => (message.type === 'delta' ? message.delta : '')).join('');
@@ -216,5 +227,373 @@ describe('ChatSession', () => {
     await session.submit({ prompt: 'x', references: [] });
     const answer = session.conversation.turns[0]?.answers[0];
     assert.equal(answer?.state === 'failed' && answer.fault.kind, 'internal');
+  });
+
+  it('tells a view that comes in the middle no word twice', async () => {
+    const { session, model, posted, fireTimers } = start();
+    void session.submit({ prompt: 'x', references: [] });
+    await settled();
+    await model.send({ type: 'text', delta: 'a' }, { type: 'text', delta: 'b' });
+    const shown = session.viewTurns()[0]?.answers[0]?.text ?? '';
+    const before = posted.length;
+    fireTimers();
+    assert.equal(shown + deltas(posted.slice(before)), 'ab');
+    const { id = '' } = session.conversation.turns[0] ?? {};
+    await model.send({ type: 'text', delta: 'c' });
+    session.togglePin(id);
+    const turn = posted.findLastIndex((message) => message.type === 'turn');
+    fireTimers();
+    assert.equal(deltas(posted.slice(0, turn)), 'abc');
+    assert.equal(deltas(posted.slice(turn)), '');
+  });
+});
+
+const cutShort: Fault = { ...noKey, kind: 'cut-short' };
+const used = (output: number) => ({ input: 10, output, cacheRead: undefined, reasoning: undefined });
+
+/** A settled answer, as it stands in a stored conversation. */
+function ended(id: string, text: string, end: Partial<Answer> = {}): Answer {
+  return { state: 'finished', reason: 'stop', id, model: 'a/m', modelName: 'M', connectionName: 'A', text, reasoning: '', notices: [], usage: used(1), timings: { started: 1, firstToken: 2, ended: 3 }, ...end } as Answer;
+}
+function turnOf(id: string, ...answers: readonly Answer[]): Turn {
+  return { id, prompt: `ask ${id}`, references: [], answers };
+}
+describe('ChatSession, going on', () => {
+  const partial = ended('p', 'Once upon', { state: 'failed', fault: cutShort, notices: [{ kind: 'retried', times: 1, because: 'overloaded', status: 529 }] });
+  const stored: Conversation = { id: 'c', model: 'b/other', turns: [turnOf('1', partial), turnOf('2', ended('q', 'Later.'))] };
+
+  it('asks the same model for the rest, and the same answer grows', async () => {
+    const { session, model, models, posted, saved } = start({ conversation: stored });
+    const going = session.continue('1', 'p');
+    assert.equal(session.answer('1', 'p')?.state, 'streaming');
+    assert.equal(session.answer('1', 'p')?.text, 'Once upon');
+    await settled();
+    assert.deepEqual(models, ['a/m']);
+    assert.deepEqual(model.requests, [{ messages: [{ role: 'user', text: 'ask 1' }], continues: 'Once upon' }]);
+    await model.send({ type: 'notice', notice: { kind: 'resumed', at: 9, because: undefined, exact: false } }, { type: 'text', delta: ' a time.' }, { type: 'finish', reason: 'stop', usage: used(4) });
+    await going;
+    const answer = session.answer('1', 'p');
+    assert.equal(answer?.text, 'Once upon a time.');
+    assert.equal(answer.state, 'finished');
+    assert.deepEqual(answer.notices.map(({ kind }) => kind), ['retried', 'resumed']);
+    assert.deepEqual(answer.usage, { input: 20, output: 5, cacheRead: undefined, reasoning: undefined });
+    assert.deepEqual([answer.timings.started, answer.timings.firstToken], [1, 2]);
+    assert.equal(deltas(posted), ' a time.');
+    assert.equal(session.conversation.turns[0]?.answers.length, 1);
+    assert.equal(session.conversation.model, 'b/other', 'the conversation\'s model is another matter');
+    assert.deepEqual(saved.at(-1), session.conversation);
+  });
+
+  it('keeps all of it when the rest breaks off too, and goes on from there', async () => {
+    const { session, model } = start({ conversation: stored });
+    const first = session.continue('1', 'p');
+    await settled();
+    await model.send({ type: 'text', delta: ' a' }, { type: 'fault', fault: cutShort, usage: undefined });
+    await first;
+    const { faultWords } = session.viewTurns()[0]?.answers[0] ?? {};
+    assert.deepEqual(faultWords?.actions[0]?.action, { do: 'continue' });
+    const second = session.continue('1', 'p');
+    await settled();
+    assert.equal(model.requests[1]?.continues, 'Once upon a');
+    session.stop();
+    await second;
+    assert.deepEqual([session.answer('1', 'p')?.state, session.answer('1', 'p')?.text], ['stopped', 'Once upon a']);
+  });
+
+  it('stays as it was when it is stopped while it waits its turn', async () => {
+    const { session, model } = start({ conversation: stored });
+    void session.retry('2');
+    const going = session.continue('1', 'p');
+    await settled();
+    session.stop('p');
+    await model.send(done);
+    await going;
+    assert.equal(model.requests.length, 1);
+    assert.deepEqual([session.answer('1', 'p')?.state, session.answer('1', 'p')?.text], ['stopped', 'Once upon']);
+  });
+
+  it('is offered where an answer has text and ended before its end', () => {
+    const cases: readonly [Answer, boolean][] = [
+      [ended('1', 'Some', { state: 'stopped' }), true], [ended('2', 'Some', { state: 'finished', reason: 'length' }), true], [ended('3', 'Some'), false],
+      [ended('4', ' \n', { state: 'stopped' }), false], [ended('5', 'Some', { state: 'finished', reason: 'refusal' }), false],
+    ];
+    const { session } = start({ conversation: { id: 'c', turns: cases.map(([answer], index) => turnOf(String(index), answer)) } });
+    assert.deepEqual(session.viewTurns().map(({ answers }) => answers[0]?.canContinue ?? false), cases.map(([, offered]) => offered));
+  });
+
+  it('does nothing for an answer that is whole, that streams or that is not there', async () => {
+    const { session, model, posted } = start({ conversation: stored });
+    await session.continue('2', 'q');
+    await session.continue('2', 'nobody');
+    await session.continue('nowhere', 'p');
+    assert.deepEqual([model.requests, posted], [[], []]);
+    const going = session.continue('1', 'p');
+    await session.continue('1', 'p');
+    await settled();
+    assert.equal(model.requests.length, 1);
+    await model.send(done);
+    await going;
+  });
+});
+
+describe('ChatSession, steered', () => {
+  const waiting: Notice = { kind: 'waiting', until: 5000, because: 'overloaded', status: 529, attempt: 2, attempts: 5 };
+  const silent: Notice = { kind: 'silent', seconds: 20, phase: 'first-byte', until: 5000 };
+  const ids = (session: ChatSession): [string, string] => [session.conversation.turns.at(-1)?.id ?? '', session.conversation.turns.at(-1)?.answers.at(-1)?.id ?? ''];
+
+  it('passes on what the person says, while it means something', async () => {
+    const { session, model } = start();
+    const asked = session.submit({ prompt: 'x', references: [] });
+    await settled();
+    const answer = ids(session);
+    session.nudge(...answer, 'try-now');
+    await model.send({ type: 'notice', notice: waiting });
+    session.nudge(...answer, 'keep-waiting');
+    session.nudge(...answer, 'try-now');
+    session.nudge('else', 'where', 'try-now');
+    await model.send({ type: 'notice', notice: silent });
+    session.nudge(...answer, 'try-now');
+    session.nudge(...answer, 'keep-waiting');
+    session.nudge(...answer, 'try-again');
+    await model.send({ type: 'text', delta: 'a' });
+    session.nudge(...answer, 'try-again');
+    assert.deepEqual(model.nudges, ['try-now', 'keep-waiting', 'try-again']);
+    await model.send(done);
+    await asked;
+    session.nudge(...answer, 'try-now');
+    assert.equal(model.nudges.length, 3);
+  });
+
+  it('takes a notice that is over off the view, without holding back the word that ended it', async () => {
+    const { session, model, posted } = start();
+    const asked = session.submit({ prompt: 'x', references: [] });
+    await settled();
+    await model.send({ type: 'text', delta: 'a' }, { type: 'text', delta: 'b' }, { type: 'notice', notice: silent }, { type: 'text', delta: 'c' });
+    const last = posted.at(-1);
+    assert.deepEqual(last?.type === 'answer' && [last.answer.text, last.answer.notices], ['abc', []]);
+    assert.equal(deltas(posted), 'abc', 'a page that adds up the deltas has the same');
+    await model.send(done);
+    await asked;
+  });
+
+  it('stops one answer and lets the others go on', async () => {
+    const { session, model } = start();
+    const first = session.submit({ prompt: 'one', references: [] });
+    const second = session.submit({ prompt: 'two', references: [] });
+    await settled();
+    session.stop(session.conversation.turns[0]?.answers[0]?.id);
+    await first;
+    await settled();
+    await model.send({ type: 'text', delta: 'b' }, done);
+    await second;
+    assert.deepEqual(session.conversation.turns.map(({ answers }) => answers[0]?.state), ['stopped', 'finished']);
+  });
+
+  it('hands an answer over to another model, which goes on with its text', async () => {
+    const { session, model, models } = start();
+    void session.submit({ prompt: 'x', references: [] });
+    await settled();
+    await model.send({ type: 'text', delta: 'half' }, { type: 'notice', notice: silent });
+    const over = session.handOver(...ids(session), 'b/n');
+    await settled();
+    await settled();
+    assert.deepEqual(models, [undefined, 'b/n']);
+    assert.equal(model.requests[1]?.continues, 'half');
+    await model.send({ type: 'text', delta: ' and half' }, done);
+    await over;
+    assert.deepEqual(session.conversation.turns[0]?.answers.map(({ text, model: by }) => [text, by]), [['half and half', 'b/n']]);
+  });
+
+  it('has another model begin anew where there is no text, and leaves a finished answer alone', async () => {
+    const { session, model, models } = start();
+    void session.submit({ prompt: 'x', references: [] });
+    await settled();
+    await model.send({ type: 'notice', notice: silent });
+    const over = session.handOver(...ids(session), 'b/n');
+    await settled();
+    await settled();
+    assert.equal(model.requests[1]?.continues, undefined);
+    await model.send({ type: 'text', delta: 'whole' }, done);
+    await over;
+    assert.deepEqual(session.conversation.turns[0]?.answers.map(({ text }) => text), ['whole']);
+    await session.handOver(...ids(session), 'c/o');
+    assert.deepEqual(models, [undefined, 'b/n']);
+  });
+
+  it('stays with the route that was asked, not with the model that answered for it', async () => {
+    const { session, model } = start({ resolution: { model: 'route/careful', modelName: 'careful', connectionName: '', target } });
+    const asked = session.submit({ prompt: 'x', references: [] });
+    await settled();
+    await model.send({ type: 'notice', notice: { kind: 'routed', route: 'careful', model: 'b/n', modelName: 'N', connectionName: 'B', skipped: [] } }, { type: 'text', delta: 'Hi' }, done);
+    await asked;
+    assert.equal(session.conversation.model, 'route/careful');
+    assert.equal(session.conversation.turns[0]?.answers[0]?.model, 'b/n');
+  });
+
+  it('pins a turn and lets it go', () => {
+    const { session, posted } = start({ conversation: { id: 'c', turns: [turnOf('1', ended('a', 'A'))] } });
+    session.togglePin('1');
+    assert.equal(session.conversation.turns[0]?.pinned, true);
+    const message = posted.at(-1);
+    assert.equal(message?.type === 'turn' && message.turn.pinned, true);
+    session.togglePin('1');
+    assert.equal('pinned' in (session.conversation.turns[0] ?? {}), false);
+    session.togglePin('nowhere');
+    assert.equal(posted.length, 2);
+  });
+});
+
+describe('ChatSession, what was left out', () => {
+  const trimmed: Notice = { kind: 'trimmed', turns: 2, window: 8192, learned: false };
+  const long: Conversation = {
+    id: 'c', model: 'a/m',
+    turns: [turnOf('1', ended('a', 'A')), { ...turnOf('2', ended('b', 'B')), pinned: true }, turnOf('3'), turnOf('4', ended('d', 'D')), turnOf('5', ended('e', 'E')), turnOf('6', ended('f', 'F', { notices: [trimmed] }))],
+  };
+  const summaries = (posted: readonly ToView[]) => posted.flatMap((message) => (message.type === 'summary' ? [message.summary] : []));
+
+  it('sends everything when the person wants it', async () => {
+    const { session, model } = start({ conversation: long });
+    const asked = session.sendAll('6', 'f');
+    await settled();
+    assert.equal(model.requests[0]?.whole, true);
+    assert.equal(model.requests[0].messages.length, 9);
+    await model.send({ type: 'text', delta: 'G' }, done);
+    await asked;
+    assert.deepEqual(session.conversation.turns.at(-1)?.answers.map(({ text }) => text), ['F', 'G']);
+  });
+
+  it('sums up the turns that were left out, shows it as it grows, and asks again with it in their place', async () => {
+    const { session, model, posted, saved } = start({ conversation: long });
+    const asked = session.summarise('6', 'f');
+    await settled();
+    assert.equal(session.busy, true);
+    const { messages } = model.requests[0] ?? { messages: [] };
+    assert.deepEqual(messages.slice(0, -1).map(({ text }) => text), ['ask 1', 'A', 'ask 4', 'D'], 'the pinned turn and the unanswered one are not among them');
+    assert.match(messages.at(-1)?.text ?? '', /summary/);
+    await model.send({ type: 'text', delta: 'They said ' }, { type: 'text', delta: 'A and D.' }, done);
+    await settled();
+    assert.deepEqual(session.conversation.summary, { upTo: '4', text: 'They said A and D.' });
+    assert.deepEqual(session.viewSummary(), { state: 'there', upTo: '4', text: 'They said A and D.' });
+    assert.deepEqual(summaries(posted).map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]), ['writing', 'there']);
+    const again = model.requests[1];
+    assert.deepEqual(again?.messages.map(({ text }) => text), ['ask 2', 'B', 'ask 5', 'E', 'ask 6']);
+    assert.match(again?.system ?? '', /They said A and D\./);
+    await model.send({ type: 'text', delta: 'G' }, done);
+    await asked;
+    assert.deepEqual(saved.at(-1)?.summary, session.conversation.summary);
+    assert.equal(session.busy, false);
+  });
+
+  it('goes through what does not fit at once in parts, each with the summary of those before', async () => {
+    const words = 'and another thing '.repeat(400);
+    const { session, model } = start({ conversation: { ...long, turns: [turnOf('1', ended('a', `A ${words}`)), turnOf('2', ended('b', `B ${words}`)), turnOf('6', ended('f', 'F', { notices: [{ ...trimmed, window: 4000 }] }))] } });
+    void session.summarise('6', 'f');
+    await settled();
+    assert.deepEqual(model.requests[0]?.messages.map(({ text }) => text.slice(0, 5)), ['ask 1', 'A and', 'Write']);
+    await model.send({ type: 'text', delta: 'First.' }, done);
+    await settled();
+    assert.deepEqual(model.requests[1]?.messages.map(({ text }) => text.slice(0, 5)), ['ask 2', 'B and', 'Write']);
+    assert.match(model.requests[1]?.system ?? '', /First\./);
+    await model.send({ type: 'text', delta: 'First and second.' }, done);
+    await settled();
+    assert.deepEqual(session.conversation.summary, { upTo: '2', text: 'First and second.' });
+    session.stop();
+  });
+
+  it('adds to a summary that is there', async () => {
+    const { session, model } = start({ conversation: { ...long, summary: { upTo: '1', text: 'They said A.' } } });
+    void session.summarise('6', 'f');
+    await settled();
+    assert.deepEqual(model.requests[0]?.messages.slice(0, -1).map(({ text }) => text), ['ask 4', 'D', 'ask 5', 'E']);
+    assert.match(model.requests[0]?.system ?? '', /They said A\./);
+    session.stop();
+  });
+
+  it('says why a summary failed, and writes it on another try', async () => {
+    const { session, model, posted } = start({ conversation: long });
+    const asked = session.summarise('6', 'f');
+    await settled();
+    await model.send({ type: 'text', delta: 'They' }, { type: 'fault', fault: cutShort, usage: undefined });
+    await asked;
+    const failed = summaries(posted).at(-1);
+    assert.equal(failed?.state === 'failed' && failed.faultWords.title, 'The answer broke off.');
+    assert.deepEqual(session.summaryAction(0), { do: 'retry' });
+    assert.equal(session.conversation.summary, undefined);
+    assert.equal(model.requests.length, 1, 'the turn is not asked again without it');
+    const again = session.retrySummary();
+    await settled();
+    await model.send({ type: 'text', delta: 'All.' }, done);
+    await settled();
+    assert.equal(session.viewSummary().state, 'there');
+    session.stop();
+    await again;
+  });
+
+  for (const [name, events] of Object.entries<readonly StreamEvent[]>({ 'a refusal': [{ type: 'text', delta: 'I cannot' }, { type: 'finish', reason: 'refusal', usage: undefined }], 'white space': [{ type: 'text', delta: ' \n' }, done] })) {
+    it(`takes ${name} for no summary`, async () => {
+      const { session, model } = start({ conversation: long });
+      const asked = session.summarise('6', 'f');
+      await settled();
+      await model.send(...events);
+      await asked;
+      assert.equal(session.viewSummary().state, 'failed');
+      assert.equal(session.conversation.summary, undefined);
+    });
+  }
+
+  it('keeps the earlier summary when it is stopped, and a failure is forgotten with the next message', async () => {
+    const { session, model } = start({ conversation: { ...long, summary: { upTo: '1', text: 'They said A.' } } });
+    const asked = session.summarise('6', 'f');
+    await settled();
+    await model.send({ type: 'text', delta: 'Half a' });
+    assert.equal(session.viewSummary().state, 'writing');
+    session.stop();
+    await asked;
+    assert.deepEqual(session.viewSummary(), { state: 'there', upTo: '1', text: 'They said A.' });
+    const failing = session.summarise('6', 'f');
+    await settled();
+    await model.send({ type: 'fault', fault: cutShort, usage: undefined });
+    await failing;
+    assert.equal(session.viewSummary().state, 'failed');
+    void session.submit({ prompt: 'next', references: [] });
+    assert.equal(session.viewSummary().state, 'there');
+    session.stop();
+  });
+
+  it('lets go of a conversation that was cleared while its summary was written', async () => {
+    const { session, model } = start({ conversation: long });
+    const asked = session.summarise('6', 'f');
+    await settled();
+    await model.send({ type: 'text', delta: 'They' });
+    session.clear();
+    assert.deepEqual(session.viewSummary(), { state: 'none' });
+    await asked;
+    assert.deepEqual([session.conversation.turns, session.conversation.summary, session.viewSummary()], [[], undefined, { state: 'none' }]);
+  });
+
+  it('takes the person\'s own words, and the turns themselves where there are none', () => {
+    const { session, posted } = start({ conversation: { ...long, summary: { upTo: '4', text: 'They said A and D.' } } });
+    session.editSummary('A, then D.');
+    assert.deepEqual(session.conversation.summary, { upTo: '4', text: 'A, then D.' });
+    session.editSummary('  ');
+    assert.equal('summary' in session.conversation, false);
+    session.editSummary('out of nowhere');
+    assert.equal('summary' in session.conversation, false);
+    assert.deepEqual(summaries(posted).map(({ state }) => state), ['there', 'none']);
+  });
+
+  it('does nothing on a late click', async () => {
+    const { session, model } = start({ conversation: { ...long, turns: [...long.turns, turnOf('7', ended('g', 'G'))] } });
+    for (const [id, answerId] of [['6', 'f'], ['7', 'g'], ['7', 'f'], ['1', 'a']] as const) {
+      await session.sendAll(id, answerId);
+      await session.summarise(id, answerId);
+    }
+    assert.deepEqual(model.requests, []);
+    const asked = session.retry('1');
+    await settled();
+    await session.sendAll('6', 'f');
+    assert.equal(model.requests.length, 1);
+    await model.send(done);
+    await asked;
   });
 });

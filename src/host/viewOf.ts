@@ -1,0 +1,58 @@
+import type { Answer, Turn } from '../core/conversation.ts';
+import type { Fault } from '../core/fault.ts';
+import { describeFault, type FaultWords } from '../core/faultWords.ts';
+import type { Translate } from '../core/translate.ts';
+import type { ViewAnswer, ViewTurn } from '../contract/chatView.ts';
+
+/** A turn as the view shows it: without the texts that were sent along. */
+export function viewTurn(turn: Turn, t: Translate): ViewTurn {
+  const { id, prompt, references, pinned, answers } = turn;
+  return { id, prompt, references: references.map(({ label }) => ({ label })), ...(pinned ? { pinned } : {}), answers: answers.map((answer) => viewAnswer(answer, t)) };
+}
+
+/** An answer as the view shows it: its fault in words, and whether its end can be asked for. */
+export function viewAnswer(answer: Answer, t: Translate): ViewAnswer {
+  const faultWords = faultWordsOf(answer, t);
+  if (faultWords) return { ...answer, faultWords };
+  return canContinue(answer) ? { ...answer, canContinue: true } : answer;
+}
+
+/** The words of a failed answer, in the order of its buttons. */
+export function faultWordsOf(answer: Answer | undefined, t: Translate): FaultWords | undefined {
+  return answer?.state === 'failed' ? describeFault(answer.fault, t, hasText(answer)) : undefined;
+}
+
+/** White space alone is no text: there is nothing to go on from. */
+export function hasText({ text }: Pick<Answer, 'text'>): boolean {
+  return text.trim() !== '';
+}
+
+/** Whether an answer has text and ended before its end. */
+export function canContinue(answer: Answer): boolean {
+  if (!hasText(answer)) return false;
+  switch (answer.state) {
+    case 'streaming':
+      return false;
+    case 'finished':
+      return answer.reason === 'length';
+    case 'stopped':
+    case 'failed':
+      return true;
+  }
+}
+
+/** What was asked for when an answer was: the route, where it came along one, else the model. */
+export function askedModel(answer: Answer): string {
+  const routed = answer.notices.findLast((notice) => notice.kind === 'routed');
+  return routed ? `route/${routed.route}` : answer.model;
+}
+
+/** An answer that was asked for at `now` and of which nothing has arrived. */
+export function blankAnswer(id: string, model: string | undefined, now: number): Answer {
+  return { state: 'streaming', id, model: model ?? '', modelName: '', connectionName: '', text: '', reasoning: '', notices: [], usage: undefined, timings: { started: now } };
+}
+
+/** What was thrown where nothing may throw: a mistake of ours, said as one. */
+export function internalFault(error: unknown): Fault {
+  return { kind: 'internal', connectionId: '', connection: '', host: '', said: error instanceof Error ? error.message : String(error) };
+}
