@@ -43,7 +43,7 @@ export interface Usage {
   readonly output: number | undefined;
   /** The part of `input` that was read from the provider's prompt cache. */
   readonly cacheRead: number | undefined;
-  /** The part of `input` that was written to it. */
+  /** The part of `input` that was written to it; absent where it is none or not known. */
   readonly cacheWrite?: number | undefined;
   /** The part of `output` that was spent on reasoning. */
   readonly reasoning: number | undefined;
@@ -128,6 +128,8 @@ export interface Target {
   readonly onBytes?: () => void;
   /** Called once for each reply whose headers arrive, a refusal included, before its body is read. */
   readonly onReply?: (reply: Reply) => void;
+  /** Called with each place up to which an answer has been read, where the server keeps it. */
+  readonly onCursor?: (cursor: Cursor) => void;
   /** Absent: nobody can. */
   readonly steering?: Steering;
   /** How this server's refusals have taught us to word a request; put here by `heal`, followed by the adapter. */

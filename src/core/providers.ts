@@ -29,6 +29,8 @@ export interface Quirks {
   readonly refusesStreamOptions?: true;
   /** Lists its models at this address instead of `<baseUrl>/models`. Same origin, so the key may go there. */
   readonly modelsUrl?: string;
+  /** Goes on with a last message of the assistant's, unasked (llama.cpp: `--prefill-assistant`, on by default; ggml-org/llama.cpp pull requests 13174 and 13608). */
+  readonly takesPrefill?: true;
 }
 
 /** In the order in which the wizard shows them. Addresses as on each provider's API page, November 2026. */
@@ -51,7 +53,7 @@ export const PROVIDERS: readonly Provider[] = [
   { id: 'github', name: 'GitHub Models', protocol: 'openai-chat', baseUrl: 'https://models.github.ai/inference', credential: { from: 'session', provider: 'github', scopes: ['read:user'] }, quirks: { modelsUrl: 'https://models.github.ai/catalog/models' } },
   { id: 'ollama', name: 'Ollama', protocol: 'openai-chat', baseUrl: 'http://localhost:11434/v1', credential: { from: 'none' }, start: 'ollama serve' },
   { id: 'lmstudio', name: 'LM Studio', protocol: 'openai-chat', baseUrl: 'http://localhost:1234/v1', credential: { from: 'none' }, start: 'lms server start' },
-  { id: 'llamacpp', name: 'llama.cpp', protocol: 'openai-chat', baseUrl: 'http://localhost:8080/v1', credential: { from: 'none' }, start: 'llama-server -m model.gguf' },
+  { id: 'llamacpp', name: 'llama.cpp', protocol: 'openai-chat', baseUrl: 'http://localhost:8080/v1', credential: { from: 'none' }, start: 'llama-server -m model.gguf', quirks: { takesPrefill: true } },
   { id: 'vllm', name: 'vLLM', protocol: 'openai-chat', baseUrl: 'http://localhost:8000/v1', credential: { from: 'none' }, start: 'vllm serve <model>' },
 ];
 

@@ -1,22 +1,47 @@
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
-import type { ChatRequest, Target } from '../core/chat.ts';
+import type { ChatRequest, Cursor, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
 import { adapted } from './adapt.ts';
 import { ReportedError } from './faultFrom.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
-/** OpenAI's Responses. Nothing is stored on the server: the conversation is sent whole each time. */
+/**
+ * OpenAI's Responses. Nothing is stored on the server and the conversation is sent whole each time, unless the settings ask for an
+ * answer that is written in the background and kept: such a one can be read on after a break, from the last event that came
+ * (developers.openai.com, background mode).
+ */
 export const openaiResponses: Adapter = async function* (fetch, target, request, signal) {
   const { newOpenAiClient } = await import('./openaiClient.ts');
   const client = newOpenAiClient({ baseUrl: target.connection.baseUrl, fetch });
-  const stream = await client.responses.create(responsesBody(target, request), { signal });
+  const { readOn } = request;
+  const body = responsesBody(target, request);
+  const stream = readOn
+    ? await client.responses.retrieve(readOn.responseId, { stream: true, starting_after: readOn.sequence }, { signal })
+    : await client.responses.create(body, { signal });
+  let cursor: Partial<Cursor> | undefined = readOn ?? (body.background === true && body.store !== false ? {} : undefined);
   for await (const event of stream as AsyncIterable<unknown>) {
+    // A server that begins earlier than it was asked to tells what is known.
+    if (readOn && isRecord(event) && Number(event['sequence_number']) <= readOn.sequence) continue;
     const steps = stepsOf(event);
     yield* steps;
     // Nothing follows the end; a server that keeps the connection open must not hold up the answer.
     if (steps.some((step) => step.type === 'end')) return;
+    cursor = cursor && { ...cursor, ...placeOf(event) };
+    if (cursor && isPlace(cursor)) yield { type: 'cursor', cursor };
   }
 };
+
+/** What an event says of its place in the answer: the answer's id in those that hold the response, the number in all. */
+function placeOf(event: unknown): Partial<Cursor> {
+  if (!isRecord(event)) return {};
+  const id = isRecord(event['response']) ? event['response']['id'] : undefined;
+  const { sequence_number: sequence } = event;
+  return { ...(typeof id === 'string' ? { responseId: id } : {}), ...(typeof sequence === 'number' ? { sequence } : {}) };
+}
+
+function isPlace(cursor: Partial<Cursor>): cursor is Cursor {
+  return cursor.responseId !== undefined && cursor.sequence !== undefined;
+}
 
 /** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
 export function responsesBody({ connection, model, adaptations }: Target, request: ChatRequest): ResponseCreateParamsStreaming {
@@ -94,6 +119,6 @@ function usageStepsOf(usage: Record<string, unknown>): readonly Step[] {
     output: tokens(usage['output_tokens']),
     cacheRead: tokens(details('input_tokens_details')['cached_tokens']),
     reasoning: tokens(details('output_tokens_details')['reasoning_tokens']),
-    ...(written === undefined ? {} : { cacheWrite: written }),
+    ...(written ? { cacheWrite: written } : {}),
   });
 }

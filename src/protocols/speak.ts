@@ -1,5 +1,6 @@
-import type { StreamChat, StreamEvent, Usage } from '../core/chat.ts';
+import type { Cursor, StreamChat, StreamEvent, Usage } from '../core/chat.ts';
 import type { Protocol } from '../core/connection.ts';
+import type { Fault } from '../core/fault.ts';
 import { acceptStream } from './acceptStream.ts';
 import { anthropicMessages } from './anthropicMessages.ts';
 import { openDoor } from './door.ts';
@@ -28,13 +29,15 @@ export function speak(ports: { readonly fetch: typeof globalThis.fetch }): Strea
     for (const parameter of ignored) yield { type: 'notice', notice: { kind: 'parameter-ignored', parameter } };
     const parameters = Object.fromEntries(Object.entries(target.connection.parameters).filter(([name]) => !ignored.includes(name)));
     const door = openDoor(ports, target, acceptStream);
-    const heard: Heard = { begun: false, spoke: false, usage: undefined, end: undefined };
+    // An answer that is read on has said something before, even if all that is left of it is its end.
+    const heard: Heard = { begun: false, spoke: request.readOn !== undefined, usage: undefined, end: undefined, cursor: undefined };
     let thrown: { readonly error: unknown } | undefined;
     try {
       for await (const step of ADAPTERS[target.connection.protocol](door.fetch, { ...target, connection: { ...target.connection, parameters } }, request, signal)) {
         // An SDK may still hand over what it had read when the person stopped.
         if (signal.aborted) break;
         note(heard, step);
+        if (step.type === 'cursor') target.onCursor?.(step.cursor);
         if (step.type === 'text' || step.type === 'reasoning') yield step;
       }
     } catch (error) {
@@ -50,6 +53,7 @@ interface Heard {
   spoke: boolean;
   usage: Usage | undefined;
   end: (Step & { type: 'end' })['reason'] | undefined;
+  cursor: Cursor | undefined;
 }
 
 function note(heard: Heard, step: Step): void {
@@ -67,19 +71,26 @@ function note(heard: Heard, step: Step): void {
     case 'end':
       heard.end = step.reason;
       break;
+    case 'cursor':
+      heard.cursor = step.cursor;
+      break;
   }
 }
 
 /** The one terminal event. A stream that merely ends proves nothing: both SDKs end theirs silently when it is cut or stopped. */
-function ending(exchange: Exchange, { begun, spoke, usage, end }: Heard, thrown: { readonly error: unknown } | undefined, signal: AbortSignal): StreamEvent {
+function ending(exchange: Exchange, { begun, spoke, usage, end, cursor }: Heard, thrown: { readonly error: unknown } | undefined, signal: AbortSignal): StreamEvent {
   // Compatible servers that give no reason still send `[DONE]`.
   const reason = end ?? (exchange.seen.done && !thrown ? (spoke ? 'other' : 'stop') : undefined);
   if (reason !== undefined) {
     return reason === 'stop' && !spoke ? { type: 'fault', fault: faultOf(exchange, { kind: 'empty-answer' }), usage } : { type: 'finish', reason, usage };
   }
   if (signal.aborted) return { type: 'finish', reason: 'stopped', usage };
-  if (thrown) return { type: 'fault', fault: faultFrom(exchange, thrown.error), usage };
+  return { type: 'fault', fault: brokenOff(exchange, begun, thrown), usage, ...(cursor ? { cursor } : {}) };
+}
+
+function brokenOff(exchange: Exchange, begun: boolean, thrown: { readonly error: unknown } | undefined): Fault {
+  if (thrown) return faultFrom(exchange, thrown.error);
   // Ended by the network although the SDK says nothing of it.
-  if (exchange.seen.failure) return { type: 'fault', fault: faultFrom(exchange, exchange.seen.failure.error), usage };
-  return { type: 'fault', fault: faultOf(exchange, begun ? { kind: 'cut-short' } : { kind: 'not-a-stream', got: 'nothing' }), usage };
+  if (exchange.seen.failure) return faultFrom(exchange, exchange.seen.failure.error);
+  return faultOf(exchange, begun ? { kind: 'cut-short' } : { kind: 'not-a-stream', got: 'nothing' });
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, FinishReason, Target, Usage } from '../core/chat.ts';
+import type { ChatRequest, Cursor, FinishReason, Target, Usage } from '../core/chat.ts';
 
 /** What an adapter makes of one event on the wire. */
 export type Step =
@@ -8,6 +8,8 @@ export type Step =
   | { readonly type: 'reasoning'; readonly delta: string }
   /** All that is known so far; a later one replaces it. */
   | { readonly type: 'usage'; readonly usage: Usage }
+  /** Everything up to here has been told, and the server keeps the answer. */
+  | { readonly type: 'cursor'; readonly cursor: Cursor }
   /** The protocol's own end of an answer. A usage may still follow. */
   | { readonly type: 'end'; readonly reason: Exclude<FinishReason, 'stopped'> };
 
