@@ -37,7 +37,10 @@ const UNKNOWN = /unknown|unrecognized|unrecognised|unexpected|not permitted|(un|
 const LIST_REFUSED = /invalid type: sequence, expected a string|(expected|must be) (a |of type )?string,? but (got|is|was)?.{0,12}(array|list|sequence)|content.{0,20} must be (a |of type )?string|content\b.{0,30}\bvalid string|unknown content type|untagged enum \w*Content\b/i;
 const ROLE_REFUSED = /\broles?\b.{0,60}(support|allowed|permitted|unexpected|unknown|invalid|unsupported|one of|variant)|(unexpected|unknown|invalid|unsupported) (message )?role|(system|developer) (role|messages?|prompts?)\b.{0,30}(not|n't) (support|allow)|\b(system|developer)\W? is not one of/i;
 /** A chat template that knows only the two sides: trying another name for the third would be refused as well. */
-const TWO_SIDES = /system role not supported|only user,? and assistant|only user and model|(system|developer) (messages?|prompts?)\b.{0,20}not support|does ?n.t support (system|developer) (messages|prompts|instructions)/i;
+const TWO_SIDES = /system role not supported|only user(,| and) (assistant|model)|(system|developer) (messages?|prompts?)\b.{0,20}not support|does ?n.t support (system|developer) (messages|prompts|instructions)/i;
+
+/** What the server would have taken instead. */
+const LISTED = /\b(?:one of|expected|should be|values are|supported (?:roles|values)(?: are)?):? (.*)/i;
 
 /**
  * What may make the server take the request, from what it said in refusing it; `undefined` where the refusal is about something
@@ -58,13 +61,13 @@ type Role = (Adaptation & { readonly kind: 'system-role' })['role'];
 
 function roleHealing({ protocol, parameter = '', said = '', sent, instructed, tried }: Refusal): readonly Adaptation[] {
   if (!instructed || protocol === 'anthropic-messages') return [];
-  const field = sent.includes('instructions') && (parameter === 'instructions' || named(said, ['instructions']).length > 0) && !MISSING.test(said);
+  const field = sent.includes('instructions') && (parameter === 'instructions' || [...pathsIn(said), ...named(said, ['instructions'])].includes('instructions')) && !MISSING.test(said);
   if (!field && !/(^|\.)role$/.test(parameter) && !ROLE_REFUSED.test(said) && !TWO_SIDES.test(said)) return [];
   const current: Role | undefined = tried.findLast((adaptation) => adaptation.kind === 'system-role')?.role ?? (sent.includes('instructions') ? undefined : 'system');
   // The sentence is about another role than that of the standing instruction.
-  if (/'(assistant|tool|function)'/.test(said.replace(/(one of|expected|values are|supported).*/i, ''))) return [];
+  if (/\b(assistant|tool|function)\b/.test(said.replace(LISTED, '')) && !TWO_SIDES.test(said)) return [];
   const roles: readonly Role[] = TWO_SIDES.test(said) ? ['user'] : current === undefined || current === 'developer' ? ['system', 'developer', 'user'] : ['developer', 'user'];
-  const listed = /(?:one of|expected|values are:?|supported:?)\s+(.*)/i.exec(said)?.[1];
+  const listed = LISTED.exec(said)?.[1];
   const takes = (role: Role): boolean => listed === undefined || !/\b(system|developer|user)\b/.test(listed) || new RegExp(`\\b${role}\\b`).test(listed);
   return roles.filter((role) => role !== current && takes(role)).map((role) => ({ kind: 'system-role', role }));
 }
@@ -85,10 +88,10 @@ const INSTEAD = [/use (?:the )?(?:parameter )?['"`]?([\w.]+)['"`]?(?: parameter)
 function fieldHealing(refusal: Refusal): readonly Adaptation[] {
   const { protocol, parameter, said = '', sent, tried } = refusal;
   const plain = named(said, [...sent, ...Object.keys(ALSO)]);
-  const fields = [...(parameter === undefined ? [] : [parameter]), ...pathsIn(said), ...plain].flatMap((name) => sentFields(name, sent));
+  const fields = [...new Set([...(parameter === undefined ? [] : [parameter]), ...pathsIn(said), ...plain].flatMap((name) => sentFields(name, sent)))];
   // Of two that do not go together the first one is the likelier wish.
   const ordered = /\bboth\b/i.test(said) ? fields.toReversed() : fields;
-  return [...new Set(ordered)].filter((field) => !isNeeded(field) && !(protocol === 'anthropic-messages' && field === 'max_tokens'))
+  return ordered.filter((field) => !isNeeded(field) && !(protocol === 'anthropic-messages' && field === 'max_tokens'))
     // That nothing is to be stored is a wish that only a server which does not know of storing may overrule.
     .filter((field) => field !== 'store' || (UNKNOWN.test(said) && !/\b(true|required|requires)\b/i.test(said)))
     .flatMap((field): readonly Adaptation[] => {

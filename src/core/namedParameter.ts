@@ -3,9 +3,9 @@ const PATH = String.raw`[A-Za-z_]\w*(?:\.\w+|\.?\[['"]?\w+['"]?\])*`;
 const QUOTED = new RegExp(String.raw`['"\x60“‘](${PATH})['"\x60”’]`, 'g');
 /** What stands before a colon at the beginning of a sentence: how validators of Python word it. */
 const LEADING = new RegExp(String.raw`(?:^|; |\n)\W{0,2}(${PATH}): `, 'g');
-const INTRODUCED = new RegExp(String.raw`(?:supplied|parameters?|arguments?|fields?|model):? ((?:${PATH}(?:, )?)+)(?=[.,;:)]|$| is\b| \()`, 'gi');
+const INTRODUCED = new RegExp(String.raw`\b(?:supplied|supported|parameters?|arguments?|fields?|model):? ((?:${PATH}(?:, )?)+)(?=[.,;:)]|$| is\b| \()`, 'gi');
 /** Words joined by underscores are nobody's English. */
-const JOINED = /(?<![\w.])[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*/g;
+const JOINED = /(?<![\w.])(?:[a-z]+(?:_[a-z]+)*\.)*[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*/g;
 
 /** The fields that a server's sentence names in so many words, as paths, in the order in which they stand there. */
 export function pathsIn(sentence: string): readonly string[] {
@@ -16,7 +16,7 @@ export function pathsIn(sentence: string): readonly string[] {
 
 /** `messages[0].role`, `messages.['0].role` and `body.messages.0.role` are one path: `messages.0.role`. */
 export function asPath(written: string): string {
-  return written.replace(/\[['"]?(\w+)['"]?\]?/g, '.$1').replace(/\.{2,}/g, '.').replace(/^(body|\$)\./, '');
+  return written.replace(/\[['"]?(\w+)['"]?\]?/g, '.$1').replace(/\.{2,}/g, '.').replace(/^(body|parameters?|\$)\./, '');
 }
 
 /** Those of the names that the sentence speaks of, although they are words of English too (`temperature must be…`). */

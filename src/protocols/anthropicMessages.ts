@@ -121,7 +121,7 @@ function usageFrom(counts: Readonly<Record<string, number | undefined>>): Usage 
     output: counts['output_tokens'],
     cacheRead: read,
     reasoning: counts['thinking_tokens'],
-    ...(written === undefined ? {} : { cacheWrite: written }),
+    ...(written ? { cacheWrite: written } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { readBounded } from './bodies.ts';
 import { isSendable, requestHeaders } from './requestHeaders.ts';
 
 /** A connection with its key, ready to be used, with or without a model chosen. */
-export type Access = Pick<Target, 'connection' | 'key' | 'onBytes'>;
+export type Access = Pick<Target, 'connection' | 'key' | 'onBytes' | 'onReply'>;
 
 /** Why a reply was not let through to the SDK. */
 export type Refusal =
@@ -19,6 +19,8 @@ export interface Seen {
   /** The status and headers of the reply, once they are there. */
   response: { readonly status: number; readonly headers: Headers } | undefined;
   refusal: Refusal | undefined;
+  /** The body that was sent, where it is text. */
+  sent: string | undefined;
   /** What the network threw, before or within the body. */
   failure: { readonly error: unknown } | undefined;
   /** Bytes of the body so far. */
@@ -40,7 +42,7 @@ export class Refused extends Error {
  * origin, follows no redirect, lets no other header of the SDK out than a request needs, and reports every byte.
  */
 export function openDoor(ports: { readonly fetch: typeof globalThis.fetch }, access: Access, accept: Accept): { readonly fetch: typeof globalThis.fetch; readonly seen: Seen } {
-  const seen: Seen = { response: undefined, refusal: undefined, failure: undefined, bytes: 0, done: false };
+  const seen: Seen = { response: undefined, refusal: undefined, sent: undefined, failure: undefined, bytes: 0, done: false };
   const refuse = (refusal: Refusal): never => {
     seen.refusal = refusal;
     throw new Refused(refusal.why);
@@ -51,9 +53,11 @@ export function openDoor(ports: { readonly fetch: typeof globalThis.fetch }, acc
     if (url.origin !== originOf(access.connection.baseUrl)) throw new TypeError(`a request for ${url.origin} at the door of ${originOf(access.connection.baseUrl)}`);
     if (access.key !== undefined && !isSendable(access.key)) return refuse({ why: 'key-unusable' });
     const headers = requestHeaders(access, new Headers(init.headers));
+    seen.sent = typeof init.body === 'string' ? init.body : undefined;
     const { redirect: _, headers: __, ...rest } = init;
     const raw = await noting(seen, async () => ports.fetch(url, { ...rest, headers, redirect: 'manual' }));
     seen.response = { status: raw.status, headers: raw.headers };
+    access.onReply?.(seen.response);
     const response = counted(raw, seen, access);
     // A browser-like `fetch` shows a redirect it was told not to follow as an opaque reply with status 0.
     if (raw.type === 'opaqueredirect' || (raw.status >= 300 && raw.status < 400)) {

@@ -5,6 +5,9 @@ import type { Access, Refusal, Seen } from './door.ts';
 import { errorBodyFrom, holdsError, parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { innermostMessage, networkCause } from './networkCause.ts';
 import { refusalCause, retryAfterMs } from './refusalCause.ts';
+import { sentFields } from './sentFields.ts';
+import { waitIn } from './statedWait.ts';
+import { asksToSignIn } from './webPage.ts';
 
 /** One exchange as far as a fault needs it. `model` is absent where only the list of models was asked for. */
 export interface Exchange {
@@ -18,6 +21,8 @@ interface Finding {
   readonly cause: FaultCause;
   readonly said?: string | undefined;
   readonly requestId?: string | undefined;
+  /** How long the body asks to wait, in milliseconds. */
+  readonly wait?: number | undefined;
 }
 
 /** An error that the server reported inside its answer, in an event of its own. */
@@ -65,14 +70,16 @@ function refusalFinding(exchange: Exchange, refusal: Refusal): Finding {
     case 'content': {
       const body = parseErrorBody(refusal.body);
       if (refusal.got === 'json' && isError(refusal.body)) return reported(exchange, status, body);
-      return { cause: { kind: 'not-a-stream', got: refusal.got }, said: body.message ?? refusal.body, requestId: body.requestId };
+      const { host } = faultAt(exchange.access.connection);
+      const cause: FaultCause = refusal.got === 'html' && asksToSignIn(refusal.body, host) ? { kind: 'captive-portal' } : { kind: 'not-a-stream', got: refusal.got };
+      return { cause, said: body.message ?? refusal.body, requestId: body.requestId };
     }
   }
 }
 
 function reported(exchange: Exchange, status: number | undefined, body: ErrorBody): Finding {
   const { access, model, seen } = exchange;
-  return { cause: refusalCause({ access, model, status, headers: seen.response?.headers, body }), said: body.message, requestId: body.requestId };
+  return { cause: refusalCause({ access, model, status, headers: seen.response?.headers, body, sent: sentFields(seen.sent) }), said: body.message, requestId: body.requestId, wait: body.retryAfterMs ?? waitIn(body.message ?? '') };
 }
 
 function isError(text: string): boolean {
@@ -84,14 +91,14 @@ function isError(text: string): boolean {
   }
 }
 
-function settledFault({ access, seen }: Exchange, { cause, said, requestId }: Finding): Fault {
+function settledFault({ access, seen }: Exchange, { cause, said, requestId, wait: stated }: Finding): Fault {
   const { connection, key } = access;
   // A good status is worth a word only where it came with the wrong content.
   const status = seen.refusal && seen.response?.status;
   const id = requestId ?? seen.response?.headers.get('x-request-id') ?? seen.response?.headers.get('request-id') ?? undefined;
   const line = saidBy(said, key);
   const refused = seen.refusal?.why === 'status' || seen.refusal?.why === 'content' ? seen.response?.headers : undefined;
-  const wait = refused && retryAfterMs(refused);
+  const wait = (refused && retryAfterMs(refused)) ?? stated;
   const should = refused?.get('x-should-retry');
   const facts: FaultFacts = {
     ...faultAt(connection),
@@ -100,6 +107,7 @@ function settledFault({ access, seen }: Exchange, { cause, said, requestId }: Fi
     ...(line === undefined ? {} : { said: line }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(should === 'true' || should === 'false' ? { shouldRetry: should === 'true' } : {}),
+    ...(cause.kind === 'bad-request' ? { sent: sentFields(seen.sent) } : {}),
   };
   return { ...facts, ...cause };
 }

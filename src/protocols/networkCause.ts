@@ -6,6 +6,8 @@ import type { Access, Seen } from './door.ts';
 /** Node's names for what can be wrong with a certificate (the verify errors of OpenSSL), and Chromium's. */
 const CERTIFICATE = /^(CERT_|CRL_|ERR_TLS_CERT_|ERR_CERT_|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|ERROR_IN_(CERT|CRL)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/;
 const NOT_FOUND = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'ERR_NAME_NOT_RESOLVED', 'ERR_INTERNET_DISCONNECTED']);
+/** How the proxy agents word it when the proxy demands a sign-in of its own: a tunnel never comes about, so that there is no reply. */
+const PROXY_SIGN_IN = /proxy.{0,40}\b407\b|\b407\b.{0,40}proxy|ERR_PROXY_AUTH|proxy authentication required/i;
 const REFUSED = new Set(['ECONNREFUSED', 'ERR_CONNECTION_REFUSED']);
 /** How long Node's own `fetch` puts up with silence, in seconds. It cannot be set from an extension. */
 const NODE_PATIENCE_SECONDS = 300;
@@ -37,6 +39,7 @@ export function networkCause(error: unknown, access: Access, seen: Seen): FaultC
     return { kind: 'silent', seconds: NODE_PATIENCE_SECONDS, phase: seen.bytes === 0 ? 'first-byte' : 'idle' };
   }
   if (seen.response) return codes.includes('Z_DATA_ERROR') ? { kind: 'malformed' } : { kind: 'cut-short' };
+  if (PROXY_SIGN_IN.test(`${codes.join(' ')} ${innermostMessage(error)}`)) return { kind: 'proxy-sign-in' };
   const certificate = codes.find((code) => CERTIFICATE.test(code));
   if (certificate !== undefined) return { kind: 'bad-certificate', code: certificate };
   if (codes.some((code) => NOT_FOUND.has(code))) return { kind: 'host-not-found' };

@@ -100,6 +100,6 @@ function usageStepsOf(counts: Record<string, unknown>): readonly Step[] {
     output: input !== undefined && completion !== undefined && total !== undefined ? Math.max(completion, total - input) : completion,
     cacheRead: tokens(details('prompt_tokens_details')['cached_tokens']) ?? tokens(counts['prompt_cache_hit_tokens']),
     reasoning: tokens(details('completion_tokens_details')['reasoning_tokens']),
-    ...(written === undefined ? {} : { cacheWrite: written }),
+    ...(written ? { cacheWrite: written } : {}),
   });
 }

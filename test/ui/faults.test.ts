@@ -78,7 +78,7 @@ describe('when something is wrong', () => {
 
   /** Faults that come from the server. */
   const wrongReplies: readonly [name: string, reply: () => Reply, words: RegExp][] = [
-    ['a web page', () => webPage(), /answered with a web page.*"Local"/],
+    ['a web page', () => webPage(200, 'Welcome to nginx!'), /answered with a web page.*"Local"/],
     ['a document in place of a stream', () => jsonDocument({ hello: 1 }), /did not stream.*"Local"/],
     ['an empty answer', () => stream({ do: 'finish' }), /empty answer.*"Local"/],
     ['too many requests', () => ({ kind: 'error', status: 429, type: 'rate_limit_error', message: 'Slow down', headers: { 'retry-after': '20' } }), /slow down.*20 seconds/],

@@ -21,7 +21,7 @@ const BODIES: readonly Row[] = [
   ['OpenAI: wrong key', 'openai-responses', 401, openai('Incorrect API key provided: test-key****cdef. You can find your API key at https://platform.openai.com/account/api-keys.', 'invalid_api_key'), { kind: 'wrong-key' }],
   ['Gemini: wrong key, as 400 in a list', 'openai-chat', 400, [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.', status: 'INVALID_ARGUMENT' } }], { kind: 'wrong-key', said: 'API key not valid. Please pass a valid API key.' }],
   ['xAI: wrong key, as 400', 'openai-chat', 400, { code: 'Client specified an invalid argument', error: 'Incorrect API key provided: te***ef. You can obtain an API key from https://console.x.ai.' }, { kind: 'wrong-key' }],
-  ['OpenAI: country', 'openai-chat', 403, openai('Country, region, or territory not supported', 'unsupported_country_region_territory', 'request_forbidden'), { kind: 'forbidden' }],
+  ['OpenAI: country', 'openai-chat', 403, openai('Country, region, or territory not supported', 'unsupported_country_region_territory', 'request_forbidden'), { kind: 'region-refused' }],
   ['OpenAI: quota', 'openai-responses', 429, openai('You exceeded your current quota, please check your plan and billing details.', 'insufficient_quota', 'insufficient_quota'), { kind: 'out-of-credit' }],
   ['Gemini: rate, with the words of a quota', 'openai-chat', 429, [{ error: { code: 429, message: 'You exceeded your current quota, please check your plan and billing details. Please retry in 21s.', status: 'RESOURCE_EXHAUSTED' } }], { kind: 'rate-limited' }],
   ['Anthropic: credit', 'anthropic-messages', 400, anthropic('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'), { kind: 'out-of-credit', requestId: 'req_011' }],
@@ -40,12 +40,24 @@ const BODIES: readonly Row[] = [
   ['vLLM: model', 'openai-chat', 404, { object: 'error', message: 'The model `m` does not exist.', type: 'NotFoundError', param: null, code: 404 }, unknownModel],
   ['SiliconFlow: model', 'openai-chat', 400, { code: 20012, message: 'Model does not exist. Please check it carefully.', data: null }, unknownModel],
   ['Azure: deployment', 'openai-responses', 404, openai('The API deployment for this resource does not exist.', 'DeploymentNotFound'), unknownModel],
-  ['OpenAI: a parameter, not the model', 'openai-responses', 400, openai("Unsupported parameter: 'temperature' is not supported with this model.", 'unsupported_parameter'), { kind: 'bad-request' }],
-  ['OpenAI: length', 'openai-chat', 400, openai("This model's maximum context length is 128000 tokens. However, your messages resulted in 200000 tokens.", 'context_length_exceeded'), { kind: 'too-long' }],
-  ['Anthropic: length', 'anthropic-messages', 400, anthropic('invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'), { kind: 'too-long' }],
-  ['Anthropic: max_tokens is about the answer, not the conversation', 'anthropic-messages', 400, anthropic('invalid_request_error', 'max_tokens: 100000 > 8192, which is the maximum allowed number of output tokens for m'), { kind: 'bad-request' }],
+  ['OpenAI: a parameter, not the model', 'openai-responses', 400, openai("Unsupported parameter: 'temperature' is not supported with this model.", 'unsupported_parameter'), { kind: 'bad-request', parameter: undefined }],
+  ['OpenAI: length', 'openai-chat', 400, openai("This model's maximum context length is 128000 tokens. However, your messages resulted in 200000 tokens.", 'context_length_exceeded'), { kind: 'too-long', window: 128_000 }],
+  ['Anthropic: length', 'anthropic-messages', 400, anthropic('invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'), { kind: 'too-long', window: 200_000 }],
+  ['Anthropic: max_tokens is about the answer, not the conversation', 'anthropic-messages', 400, anthropic('invalid_request_error', 'max_tokens: 100000 > 8192, which is the maximum allowed number of output tokens for m'), { kind: 'bad-request', parameter: 'max_tokens' }],
   ['llama.cpp: length', 'openai-chat', 400, { error: { code: 400, message: 'the request exceeds the available context size', type: 'exceed_context_size_error' } }, { kind: 'too-long' }],
-  ['Mistral: a field', 'openai-chat', 422, { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }] }, { kind: 'bad-request', said: 'body.stream_options: Extra inputs are not permitted' }],
+  ['llama.cpp: length, with its fields', 'openai-chat', 400, { error: { code: 400, message: 'the request exceeds the available context size. try increasing the context size or enable context shift', type: 'exceed_context_size_error', n_prompt_tokens: 14_429, n_ctx: 8192 } }, { kind: 'too-long', window: 8192 }],
+  ['llama.cpp: length, in words', 'openai-chat', 400, { error: { code: 400, message: 'request (4390 tokens) exceeds the available context size (4096 tokens), try increasing it', type: 'exceed_context_size_error' } }, { kind: 'too-long', window: 4096 }],
+  ['llama-cpp-python: length', 'openai-chat', 400, openai('Requested tokens (2285) exceed context window of 2048'), { kind: 'too-long', window: 2048 }],
+  ['vLLM: length', 'openai-chat', 400, { object: 'error', message: "This model's maximum context length is 16384 tokens. However, you requested 122946 tokens (112946 in the messages, 10000 in the completion). Please reduce the length of the messages or completion.", type: 'BadRequestError', param: null, code: 400 }, { kind: 'too-long', window: 16_384 }],
+  ['Anthropic: length and answer', 'anthropic-messages', 400, anthropic('invalid_request_error', 'input length and `max_tokens` exceed context limit: 197202 + 8192 > 200000, decrease input length or `max_tokens` and try again'), { kind: 'too-long', window: 200_000 }],
+  ['Gemini: length', 'openai-chat', 400, [{ error: { code: 400, message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).', status: 'INVALID_ARGUMENT' } }], { kind: 'too-long', window: 1_048_576 }],
+  ['DashScope: length', 'openai-chat', 400, openai('<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]', 'invalid_parameter_error'), { kind: 'too-long', window: 30_720 }],
+  ['Moonshot: length', 'openai-chat', 400, openai('Invalid request: Your request exceeded model token limit: 8192'), { kind: 'too-long', window: 8192 }],
+  ['xAI: length', 'openai-chat', 400, { code: 'Client specified an invalid argument', error: "This model's maximum prompt length is 131072 but the request contains 200000 tokens." }, { kind: 'too-long', window: 131_072 }],
+  ['OpenRouter: length', 'openai-chat', 400, { error: { message: "This endpoint's maximum context length is 32768 tokens. However, you requested about 40000 tokens (39000 of text input, 1000 in the output).", code: 400 } }, { kind: 'too-long', window: 32_768 }],
+  ['Groq: length, without a number', 'openai-chat', 400, openai('Please reduce the length of the messages or completion.', 'context_length_exceeded'), { kind: 'too-long', window: undefined }],
+  ['Mistral: length', 'openai-chat', 400, { object: 'error', message: 'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length', type: 'invalid_request_prompt', param: null, code: '3051' }, { kind: 'too-long', window: 32_768 }],
+  ['Mistral: a field', 'openai-chat', 422, { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }] }, { kind: 'bad-request', parameter: 'stream_options', said: 'body.stream_options: Extra inputs are not permitted' }],
   ['Moonshot: overloaded, as 429', 'openai-chat', 429, openai('The engine is currently overloaded, please try again later', null, 'engine_overloaded_error'), { kind: 'overloaded' }],
   ['llama.cpp: still loading', 'openai-chat', 503, { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } }, { kind: 'overloaded' }],
   ['OpenAI: wrong path', 'openai-responses', 404, openai('Invalid URL (POST /v1/responses)'), { kind: 'wrong-lock', tryProtocol: 'openai-chat' }],
@@ -58,6 +70,27 @@ const BODIES: readonly Row[] = [
   ['LM Studio: wrong path, as 200', 'openai-chat', 200, { error: 'Unexpected endpoint or method. (POST /chat/completions)' }, { kind: 'wrong-path', tryBaseUrl: undefined }],
   ['an error with a status inside, as 200', 'openai-chat', 200, { error: { message: 'No auth credentials found', code: 401 } }, { kind: 'wrong-key' }],
   ['a bare sentence', 'openai-chat', 500, 'upstream connect error', { kind: 'server-error', said: 'upstream connect error' }],
+  ['OpenAI: country, without a wrapping', 'openai-chat', 403, { code: 'unsupported_country_region_territory', message: 'Country, region, or territory not supported', param: null, type: 'request_forbidden' }, { kind: 'region-refused' }],
+  ['Gemini: location', 'openai-chat', 400, [{ error: { code: 400, message: 'User location is not supported for the API use.', status: 'FAILED_PRECONDITION' } }], { kind: 'region-refused' }],
+  ['Anthropic: country', 'anthropic-messages', 403, anthropic('forbidden', 'Request not allowed'), { kind: 'region-refused' }],
+  ['a law', 'openai-chat', 451, '', { kind: 'region-refused' }],
+  ['OpenAI: no organisation', 'openai-chat', 401, openai('You must be a member of an organization to use the API. Please contact us through our help center at help.openai.com.', 'no_organization'), { kind: 'organisation-refused' }],
+  ['OpenAI: another organisation', 'openai-chat', 401, openai('OpenAI-Organization header should match organization for API key', 'mismatched_organization'), { kind: 'organisation-refused' }],
+  ['OpenAI: no such organisation', 'openai-responses', 401, openai('No such organization: org-x.', 'invalid_organization'), { kind: 'organisation-refused' }],
+  ['OpenAI: to be verified for the stream', 'openai-chat', 400, { error: { message: 'Your organization must be verified to stream this model. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization.', type: 'invalid_request_error', param: 'stream', code: 'unsupported_value' } }, { kind: 'organisation-refused' }],
+  ['Anthropic: organisation closed', 'anthropic-messages', 403, anthropic('permission_error', 'This organization has been disabled.'), { kind: 'organisation-refused' }],
+  ['Groq: a day\'s tokens', 'openai-chat', 429, { error: { message: 'Rate limit reached for model `m` in organization `org_01` service tier `on_demand` on tokens per day (TPD): Limit 100000, Used 97050, Requested 3619. Please try again in 9m38.016s. Need more tokens? Upgrade to Dev Tier today at https://console.groq.com/settings/billing', type: 'tokens', code: 'rate_limit_exceeded' } }, { kind: 'rate-limited', retryAfterMs: 578_016 }],
+  ['OpenAI: a minute\'s requests', 'openai-chat', 429, openai('Rate limit reached for gpt-4o in organization org-x on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.', 'rate_limit_exceeded', 'requests'), { kind: 'rate-limited', retryAfterMs: 20_000 }],
+  ['OpenAI: a moment', 'openai-chat', 429, openai('Rate limit reached. Please try again in 850ms.', 'rate_limit_exceeded', 'tokens'), { kind: 'rate-limited', retryAfterMs: 850 }],
+  ['Azure: a rate in words', 'openai-chat', 429, openai('Requests to the ChatCompletions_Create Operation have exceeded token rate limit of your current pricing tier. Please retry after 6 seconds.', '429'), { kind: 'rate-limited', retryAfterMs: 6000 }],
+  ['Gemini: a delay among the details', 'openai-chat', 429, [{ error: { code: 429, message: 'Resource has been exhausted (e.g. check quota).', status: 'RESOURCE_EXHAUSTED', details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '21.5s' }] } }], { kind: 'rate-limited', retryAfterMs: 21_500 }],
+  ['Gemini: a quota of nothing', 'openai-chat', 429, [{ error: { code: 429, message: 'You exceeded your current quota, please check your plan and billing details. * Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0', status: 'RESOURCE_EXHAUSTED' } }], { kind: 'out-of-credit' }],
+  ['Moonshot: quota', 'openai-chat', 429, openai('Your account org-x is suspended, please check your plan and billing details', null, 'exceeded_current_quota_error'), { kind: 'out-of-credit' }],
+  ['Anthropic: spent for the month', 'anthropic-messages', 400, anthropic('invalid_request_error', 'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.'), { kind: 'out-of-credit' }],
+  ['OpenRouter: the key of whoever is behind', 'openai-chat', 502, { error: { message: 'Provider returned error', code: 502, metadata: { raw: 'upstream connect error', provider_name: 'X' } } }, { kind: 'server-error', said: 'upstream connect error' }],
+  ['a network that wants a name', 'openai-chat', 511, '<title>Network Authentication Required</title>', { kind: 'captive-portal' }],
+  ['DeepSeek: model, with those that there are', 'openai-chat', 400, openai('Model Not Exist. The supported API model names are deepseek-v4-pro or deepseek-m, but you passed m.'), { kind: 'unknown-model', nearest: undefined }],
+  ['a server that knows better', 'openai-chat', 404, openai("The model 'm' does not exist. Did you mean 'mistral-m-2'?", 'model_not_found'), { kind: 'unknown-model', nearest: 'mistral-m-2' }],
   ['nothing at all', 'anthropic-messages', 502, '', { kind: 'server-error' }],
 ];
 
@@ -166,6 +199,36 @@ describe('faults', function () {
       assertFault(await faultOf(targetAt(server.origin, 'openai-chat'), webPage(502, '502 Bad Gateway')), { kind: 'server-error', status: 502, said: '502 Bad Gateway' });
     });
 
+    it('a proxy that wants a name', async () => {
+      for (const protocol of PROTOCOLS) {
+        const fetch = async (): Promise<Response> => new Response('<title>Proxy Authentication Required</title>', { status: 407 });
+        const events = await collect(speak({ fetch })(targetAt('http://models.example', protocol), QUESTION, new AbortController().signal));
+        assertFault(theFault(events), { kind: 'proxy-sign-in', status: 407, said: 'Proxy Authentication Required' });
+      }
+    });
+
+    const pages: readonly (readonly [name: string, html: string, kind: FaultKind])[] = [
+      ['a title that asks to sign in', '<html><head><title>Guest Wi-Fi: Sign in</title></head><body></body></html>', 'captive-portal'],
+      ['a Chinese one', '<title>校园网登录</title>', 'captive-portal'],
+      ['a few words', '<html><title>Welcome</title><body><p>Please log in to use this hotspot.</p></body></html>', 'captive-portal'],
+      ['one that sends elsewhere at once', '<html><head><meta http-equiv="refresh" content="0; url=http://10.0.0.1/portal"></head></html>', 'captive-portal'],
+      ['one that sends to itself', '<html><head><title>Docs</title><meta http-equiv="refresh" content="0; url=/docs"></head></html>', 'not-a-stream'],
+      ['a web site with a corner to log in', `<html><title>Acme Models</title><body><a>Log in</a><p>${'We make models. '.repeat(200)}</p></body></html>`, 'not-a-stream'],
+      ['a page of scripts', '<html><title>New API</title><body><noscript>You need to enable JavaScript.</noscript><script>const login = "sign in";</script></body></html>', 'not-a-stream'],
+    ];
+    for (const [name, body, kind] of pages) {
+      it(`a web page in place of an answer: ${name}`, async () => {
+        const fault = await faultOf(targetAt(server.origin, 'openai-chat'), { kind: 'document', status: 200, headers: { 'content-type': 'text/html' }, body });
+        assert.deepEqual([fault.kind, fault.status], [kind, 200]);
+      });
+    }
+
+    it('a model that the connection does not list, with the nearest that it does', async () => {
+      const models = ['deepseek-chat', 'gpt-4o-mini', 'm-large'].map((id) => ({ id }));
+      const target = { ...targetAt(server.origin, 'openai-chat', { models }), model: 'gpt4o-mini' };
+      assertFault(await faultOf(target, jsonDocument(openai('The model `gpt4o-mini` does not exist or you do not have access to it.', 'model_not_found'), 404)), { kind: 'unknown-model', model: 'gpt4o-mini', nearest: 'gpt-4o-mini' });
+    });
+
     it('a flood in place of an error is not read to its end', async () => {
       let pulled = 0;
       const flood = new ReadableStream<Uint8Array>({ pull: (controller) => { pulled += 1; controller.enqueue(new Uint8Array(16 * 1024).fill(120)); } });
@@ -196,6 +259,8 @@ describe('faults', function () {
     const failed = (code: string, message = code): Error => new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
     const rows: readonly (readonly [Error, Partial<Fault>])[] = [
       [failed('ETIMEDOUT'), { kind: 'network' }],
+      [failed('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'), { kind: 'proxy-sign-in' }],
+      [new Error('net::ERR_PROXY_AUTH_UNSUPPORTED'), { kind: 'proxy-sign-in' }],
       [failed('UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error'), { kind: 'network', said: 'Connect Timeout Error' }],
       [failed('UND_ERR_HEADERS_TIMEOUT'), { kind: 'silent', seconds: 300, phase: 'first-byte' }],
       [failed('EAI_AGAIN'), { kind: 'host-not-found' }],
@@ -250,6 +315,13 @@ describe('faults', function () {
         const fault = await faultOf(targetAt(server.origin, protocol), stream({ do: 'text', delta: 'x' }, { do: 'error', type, message }));
         assert.deepEqual([fault.kind, fault.said], [kind, message], `${protocol} ${type}`);
       }
+    }
+  });
+
+  it('how long to wait, where only the sentence in the stream says it', async () => {
+    for (const protocol of PROTOCOLS) {
+      const fault = await faultOf(targetAt(server.origin, protocol), stream({ do: 'error', type: 'rate_limit_exceeded', message: 'Rate limit reached. Please try again in 1m0.5s.' }));
+      assertFault(fault, { kind: 'rate-limited', retryAfterMs: 60_500 });
     }
   });
 

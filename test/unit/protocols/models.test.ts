@@ -52,7 +52,8 @@ describe('the list of models', function () {
       const rows: readonly (readonly [Reply, object])[] = [
         [{ kind: 'error', status: 401, type: 'authentication_error', message: `no ${KEY}` }, { kind: 'wrong-key', status: 401, said: 'no •••' }],
         [{ kind: 'error', status: 404, type: 'not_found_error', message: 'Not Found', shape: protocol }, { kind: 'wrong-path' }],
-        [webPage(), { kind: 'not-a-stream', got: 'html', status: 200, said: 'Sign in to the network' }],
+        [webPage(200, 'Welcome to nginx!'), { kind: 'not-a-stream', got: 'html', status: 200, said: 'Welcome to nginx!' }],
+        [webPage(), { kind: 'captive-portal', status: 200, said: 'Sign in to the network' }],
         [jsonDocument({ hello: 1 }), { kind: 'not-a-stream', got: 'json' }],
         [jsonDocument({ error: 'Unexpected endpoint or method. (GET /models)' }), { kind: 'wrong-path' }],
         [redirect('https://elsewhere.example/models'), { kind: 'redirected', to: 'https://elsewhere.example' }],
