@@ -9,12 +9,24 @@ import { gate, network, QUESTION, streamChat, targetAt } from '../../fakes/excha
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { answer, stream } from '../../fakes/reply.ts';
 import { testClock } from '../../fakes/testClock.ts';
+import { steered, turns } from './stage.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 
 const LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 };
 const finish: StreamEvent = { type: 'finish', reason: 'stop', usage: undefined };
 const text = (delta: string): StreamEvent => ({ type: 'text', delta });
 const stopped: StreamEvent = { type: 'finish', reason: 'stopped', usage: undefined };
+const soon = (seconds: number, phase: 'first-byte' | 'idle', until: number): StreamEvent => ({ type: 'notice', notice: { kind: 'silent', seconds, phase, until } });
+const heard: StreamEvent = { type: 'notice', notice: { kind: 'heard' } };
+/** Notices are for the tests that are about them. */
+const spoken = (events: readonly StreamEvent[]): readonly StreamEvent[] => events.filter(({ type }) => type !== 'notice');
+/** The next thing that is no notice. */
+async function nextSpoken(events: AsyncIterator<StreamEvent>): Promise<IteratorResult<StreamEvent>> {
+  for (;;) {
+    const result = await events.next();
+    if (result.done || result.value.type !== 'notice') return result;
+  }
+}
 const at = (limits: Limits): Target => targetAt('https://models.example', 'openai-chat', { limits });
 const silent = (phase: 'first-byte' | 'idle', seconds: number, host = 'https://models.example'): StreamEvent => ({ type: 'fault', usage: undefined, fault: { kind: 'silent', phase, seconds, connectionId: 'test', connection: 'Test', host } });
 
@@ -64,7 +76,7 @@ describe('watch', function () {
     const person = new AbortController();
     const source = deaf();
     const events = watch(clock)(source.chat)(at(LIMITS), QUESTION, person.signal)[Symbol.asyncIterator]();
-    const first = events.next();
+    const first = nextSpoken(events);
     clock.advance(119_999);
     assert.equal(clock.pending, 1);
     clock.advance(1);
@@ -80,7 +92,7 @@ describe('watch', function () {
     const source = deaf();
     let bytes = 0;
     const events = watch(clock)(source.chat)({ ...at(LIMITS), onBytes: () => { bytes += 1; } }, QUESTION, new AbortController().signal)[Symbol.asyncIterator]();
-    const first = events.next();
+    const first = nextSpoken(events);
     clock.advance(119_000);
     source.bytes();
     for (let times = 0; times < 10; times += 1) {
@@ -89,11 +101,11 @@ describe('watch', function () {
     }
     source.push(text('a'));
     assert.deepEqual(await first, { done: false, value: text('a') });
-    const second = events.next();
+    const second = nextSpoken(events);
     clock.advance(59_000);
     source.push(text('b'));
     assert.deepEqual(await second, { done: false, value: text('b') });
-    const third = events.next();
+    const third = nextSpoken(events);
     clock.advance(60_000);
     assert.deepEqual(await third, { done: false, value: silent('idle', 60) });
     assert.equal(bytes, 11);
@@ -169,6 +181,159 @@ describe('watch', function () {
     assert.equal(clock.pending, 0);
   });
 
+  describe('what it says of silence', () => {
+    /** A stream whose first event is awaited, and what the person can say to it. */
+    const silentStream = (limits: Limits = LIMITS) => {
+      const clock = testClock();
+      const source = deaf();
+      const nudges = steered();
+      const person = new AbortController();
+      const events = watch(clock)(source.chat)({ ...at(limits), steering: nudges.steering }, QUESTION, person.signal)[Symbol.asyncIterator]();
+      return { clock, source, nudges, person, events, next: async () => (await events.next()).value as StreamEvent | undefined };
+    };
+
+    it('tells it after a third of the limit, once, and gives up at its end', async () => {
+      const { clock, nudges, next } = silentStream();
+      const first = next();
+      clock.advance(39_999);
+      assert.equal(clock.pending, 1);
+      clock.advance(1);
+      assert.deepEqual(await first, soon(40, 'first-byte', 120_000));
+      const second = next();
+      clock.advance(80_000);
+      assert.deepEqual(await second, silent('first-byte', 120));
+      assert.equal(await next(), undefined);
+      assert.deepEqual([clock.pending, nudges.listening], [0, 0]);
+    });
+
+    it('says that data flows again, once, also for a ping', async () => {
+      const { clock, source, next } = silentStream();
+      const first = next();
+      clock.advance(40_000);
+      assert.deepEqual(await first, soon(40, 'first-byte', 120_000));
+      const second = next();
+      source.bytes();
+      source.bytes();
+      assert.deepEqual(await second, heard);
+      const third = next();
+      clock.advance(20_000);
+      assert.deepEqual(await third, soon(20, 'idle', 100_000));
+      const fourth = next();
+      source.push(text('a'));
+      assert.deepEqual(await fourth, text('a'));
+    });
+
+    it('loses no event that comes while a notice is being read', async () => {
+      const { clock, source, next } = silentStream();
+      const first = next();
+      clock.advance(40_000);
+      await first;
+      source.push(text('a'));
+      await turns();
+      clock.advance(3_600_000);
+      assert.deepEqual(await next(), text('a'));
+      source.push(finish);
+      assert.deepEqual(await next(), finish);
+    });
+
+    it('gives up while a notice is being read, if that is how long it takes', async () => {
+      const { clock, next } = silentStream();
+      const first = next();
+      clock.advance(40_000);
+      await first;
+      clock.advance(80_000);
+      assert.deepEqual(await next(), silent('first-byte', 120));
+    });
+
+    it('keep waiting: the limit and its third begin anew, and the new end is told at once', async () => {
+      const { clock, nudges, next } = silentStream();
+      const first = next();
+      clock.advance(40_000);
+      await first;
+      clock.advance(60_000);
+      const second = next();
+      nudges.say('keep-waiting');
+      assert.deepEqual(await second, soon(100, 'first-byte', 220_000));
+      const third = next();
+      clock.advance(40_000);
+      assert.deepEqual(await third, soon(140, 'first-byte', 220_000));
+      const fourth = next();
+      clock.advance(79_999);
+      nudges.say('try-now');
+      clock.advance(1);
+      assert.deepEqual(await fourth, silent('first-byte', 220));
+    });
+
+    it('keep waiting: what was told is over when data comes within the next third', async () => {
+      const { clock, source, nudges, next } = silentStream();
+      const first = next();
+      clock.advance(40_000);
+      await first;
+      nudges.say('keep-waiting');
+      assert.deepEqual(await next(), soon(40, 'first-byte', 160_000));
+      source.bytes();
+      assert.deepEqual(await next(), heard);
+    });
+
+    it('try again: the attempt ends at once, with no wait before the next', async () => {
+      const { clock, source, nudges, next } = silentStream();
+      const first = next();
+      clock.advance(45_000);
+      await first;
+      const second = next();
+      nudges.say('try-again');
+      const fault = silent('first-byte', 45);
+      assert.deepEqual(await second, fault.type === 'fault' ? { ...fault, fault: { ...fault.fault, retryAfterMs: 0 } } : undefined);
+      assert.equal(await next(), undefined);
+      assert.equal(source.signal().aborted, true);
+      assert.deepEqual([clock.pending, nudges.listening], [0, 0]);
+    });
+
+    it('says nothing where there is no limit, and hears the person even so', async () => {
+      const { clock, nudges, next } = silentStream({ firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 });
+      const first = next();
+      nudges.say('keep-waiting');
+      clock.advance(1e9);
+      assert.equal(clock.pending, 0);
+      nudges.say('try-again');
+      const ended = await first;
+      assert.ok(ended?.type === 'fault' && ended.fault.kind === 'silent' && ended.fault.retryAfterMs === 0);
+    });
+
+    it('is stopped at any instant of it, with nothing left', async () => {
+      for (let ms = 0; ms < 120_000; ms += 7_001) {
+        const { clock, nudges, person, events } = silentStream();
+        const end = nextSpoken(events);
+        clock.advance(ms);
+        await turns();
+        person.abort();
+        assert.deepEqual((await end).value, stopped);
+        assert.equal((await events.next()).done, true);
+        assert.deepEqual([clock.pending, nudges.listening, getEventListeners(person.signal, 'abort').length], [0, 0, 0]);
+      }
+    });
+
+    it('a notice of ours is not the first byte', async () => {
+      const { clock, source, next } = silentStream();
+      const ignored: StreamEvent = { type: 'notice', notice: { kind: 'parameter-ignored', parameter: 'stream' } };
+      source.push(ignored);
+      assert.deepEqual(await next(), ignored);
+      const second = next();
+      clock.advance(40_000);
+      assert.deepEqual(await second, soon(40, 'first-byte', 120_000));
+    });
+
+    it('an end that came before the stop is the end, with its usage', async () => {
+      const { source, person, next } = silentStream();
+      const end: StreamEvent = { type: 'finish', reason: 'stop', usage: { input: 12, output: 7, cacheRead: undefined, reasoning: undefined } };
+      const first = next();
+      source.push(end);
+      await turns();
+      person.abort();
+      assert.deepEqual(await first, end);
+    });
+  });
+
   describe('over a real connection', () => {
     let server: ModelServer;
     before(async () => { server = await startModelServer({ script: { answer: () => answer(['Hi']) } }); });
@@ -198,7 +363,7 @@ describe('watch', function () {
         }
         clock.advance(60_000);
         await run;
-        assert.deepEqual(all, [text('Hello'), silent('idle', 60, server.origin)]);
+        assert.deepEqual(spoken(all), [text('Hello'), silent('idle', 60, server.origin)]);
         await server.requests.at(-1)?.closed;
       });
 
@@ -218,7 +383,7 @@ describe('watch', function () {
         await headers.opened;
         clock.advance(120_000);
         await run;
-        assert.deepEqual(all, [silent('first-byte', 120, server.origin)]);
+        assert.deepEqual(spoken(all), [silent('first-byte', 120, server.origin)]);
       });
     }
 
