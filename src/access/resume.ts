@@ -1,4 +1,5 @@
 import type { Cursor, Notice, Stage, StreamEvent, Usage } from '../core/chat.ts';
+import { canBeWhole } from '../core/continuation.ts';
 import { faultAt, type Fault } from '../core/fault.ts';
 import { restOf, type Way } from '../core/restOf.ts';
 import { skipShown } from '../core/skipShown.ts';
@@ -69,6 +70,8 @@ export function resume(): Stage {
         if (way === 'read-on' || !canGoOn(end.fault)) continue;
       }
       const { fault } = end;
+      // The model said that nothing is left.
+      if (fault.kind === 'empty-answer' && broken && canBeWhole(text)) return yield { type: 'finish', reason: 'stop', usage };
       if (!canGoOn(fault) || resumes === MOST_RESUMES || (text === '' && reasoning === '')) {
         return yield { type: 'fault', fault: isTransient(fault) ? fault : broken ?? fault, usage };
       }

@@ -36,3 +36,11 @@ function lastCharacters(text: string): string {
   const tail = text.slice(-QUOTED);
   return /^[\uDC00-\uDFFF]/.test(tail) ? tail.slice(1) : tail;
 }
+
+/**
+ * Whether a text can be the whole of an answer: it ends with a sentence or a code block. Only asked where the model, asked for the rest,
+ * had nothing to add; the connection then broke between the last word and the end.
+ */
+export function canBeWhole(text: string): boolean {
+  return openFence(text) === undefined && /(?:[.!?。！？…]["'”’»」』)*_`]*|(?:^|\n)\s*(?:`{3,}|~{3,}))\s*$/.test(text);
+}

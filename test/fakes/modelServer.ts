@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Requ
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Protocol } from '../../src/core/connection.ts';
 import { demoScript } from './demo.ts';
 import type { Manner, Move, Reply } from './reply.ts';
@@ -12,6 +13,8 @@ import { newWire, vendorError, type Frame, type Wire } from './wire.ts';
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
+  /** What stands behind the `?`. */
+  readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   /** The protocol that the path belongs to; absent for the list of models. */
   readonly protocol: Protocol | undefined;
@@ -27,6 +30,8 @@ export interface Script {
   readonly key?: string;
   /** The list of models; another one is answered with 404. Absent: every model is served and none listed. */
   readonly models?: readonly { readonly id: string; readonly name?: string }[];
+  /** Answers of Responses are kept and can be asked for again, under `/v1/responses/<id>`. */
+  readonly stored?: true;
   answer(request: RecordedRequest): Reply;
 }
 
@@ -57,6 +62,8 @@ const ENDPOINTS: Readonly<Record<string, Protocol>> = {
   '/v1/messages': 'anthropic-messages',
 };
 
+const STORED = '/v1/responses/';
+
 /** A local server that speaks all three protocols over real HTTP: the demo of `npm start`, and what the tests script. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const script = options.script ?? demoScript;
@@ -66,7 +73,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await record(incoming, response);
     requests.push(request);
-    const reply = refusalOf(request, script) ?? (request.method === 'GET' ? modelList(script) : undefined);
+    const reply = refusalOf(request, script) ?? (request.path === '/v1/models' ? modelList(script) : undefined);
     // What a test enqueues is for the request it makes next, whatever that is; the demo has no queue.
     await send(response, request, queue.shift() ?? reply ?? script.answer(request));
   };
@@ -101,9 +108,10 @@ async function record(incoming: IncomingMessage, response: ServerResponse): Prom
   const chunks: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString();
-  const { pathname: path } = new URL(incoming.url ?? '/', 'http://localhost');
+  const { pathname: path, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
   return {
-    method: incoming.method ?? '', path, headers: incoming.headers, protocol: ENDPOINTS[path], closed,
+    method: incoming.method ?? '', path, query: Object.fromEntries(searchParams), headers: incoming.headers, closed,
+    protocol: ENDPOINTS[path] ?? (path.startsWith(STORED) ? 'openai-responses' : undefined),
     body: text === '' ? undefined : JSON.parse(text) as Record<string, unknown>,
   };
 }
@@ -111,10 +119,11 @@ async function record(incoming: IncomingMessage, response: ServerResponse): Prom
 /** What a server says before it looks at the question: no such page, no such key, no such model. */
 function refusalOf({ method, path, headers, protocol, body }: RecordedRequest, script: Script): Reply | undefined {
   const isList = method === 'GET' && path === '/v1/models';
+  const isStored = method === 'GET' && path.startsWith(STORED) && script.stored === true;
   const shape = protocol ?? (headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages');
   const refuse = (status: number, type: string, message: string, code?: string): Reply => ({ kind: 'error', status, type, message, shape, ...(code === undefined ? {} : { code }) });
   const anthropic = shape === 'anthropic-messages';
-  if (!isList && (method !== 'POST' || protocol === undefined)) {
+  if (!isList && !isStored && (method !== 'POST' || ENDPOINTS[path] === undefined)) {
     return refuse(404, anthropic ? 'not_found_error' : 'invalid_request_error', anthropic ? 'Not Found' : `Invalid URL (${method} ${path})`);
   }
   const given = headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
@@ -122,7 +131,7 @@ function refusalOf({ method, path, headers, protocol, body }: RecordedRequest, s
     return anthropic ? refuse(401, 'authentication_error', 'invalid x-api-key') : refuse(401, 'invalid_request_error', `Incorrect API key provided: ${String(given)}.`, 'invalid_api_key');
   }
   const model = String(body?.['model']);
-  if (!isList && script.models && !script.models.some(({ id }) => id === model)) {
+  if (!isList && !isStored && script.models && !script.models.some(({ id }) => id === model)) {
     return anthropic ? refuse(404, 'not_found_error', `model: ${model}`) : refuse(404, 'invalid_request_error', `The model \`${model}\` does not exist or you do not have access to it.`, 'model_not_found');
   }
   return undefined;
@@ -136,7 +145,12 @@ function modelList(script: Script): Reply {
 async function send(response: ServerResponse, request: RecordedRequest, reply: Reply): Promise<void> {
   switch (reply.kind) {
     case 'drop':
-      response.socket?.destroy();
+      if (reply.how === 'rst') response.socket?.resetAndDestroy();
+      else response.socket?.destroy();
+      return;
+    case 'silence':
+      reply.reached?.();
+      await request.closed;
       return;
     case 'document':
       response.writeHead(reply.status, reply.headers).end(reply.body);
@@ -147,36 +161,43 @@ async function send(response: ServerResponse, request: RecordedRequest, reply: R
       return;
     }
     case 'stream': {
-      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-request-id': 'req_fake', ...reply.headers });
+      const { manner = {}, after } = reply;
+      const encoding = manner.gzip ? { 'content-encoding': 'gzip' } : undefined;
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-request-id': 'req_fake', ...encoding, ...reply.headers });
       response.flushHeaders();
       const wire = newWire(request.protocol ?? 'openai-chat', String(request.body?.['model']));
-      if (reply.moves[0]?.do !== 'raw') await write(response, frames(wire.open(), reply.manner), reply.manner);
+      const line = newLine(response, manner, after);
+      if (reply.moves[0]?.do !== 'raw') await line.frames(wire.open());
       for (const move of reply.moves) {
-        if (response.destroyed || !(await act(response, request, wire, move, reply.manner))) return;
+        if (response.destroyed || !(await act(response, request, wire, move, line))) return;
       }
+      if (reply.moves.at(-1)?.do === 'finish') await line.finish();
       response.end();
     }
   }
 }
 
 /** Carries out one move; `false` when the connection is gone after it. */
-async function act(response: ServerResponse, request: RecordedRequest, wire: Wire, move: Move, manner: Manner | undefined): Promise<boolean> {
+async function act(response: ServerResponse, request: RecordedRequest, wire: Wire, move: Move, line: Line): Promise<boolean> {
   switch (move.do) {
     case 'text':
     case 'reasoning':
-      await write(response, frames(wire[move.do](move.delta), manner), manner);
+      await line.frames(wire[move.do](move.delta));
+      return true;
+    case 'part':
+      await line.part(wire.text(move.delta), move.upTo);
       return true;
     case 'finish':
-      await write(response, frames(wire.finish(move.reason ?? 'stop', move.usage), manner), manner);
+      await line.frames(wire.finish(move.reason ?? 'stop', move.usage));
       return true;
     case 'error':
-      await write(response, frames(wire.error(move.type, move.message), manner), manner);
+      await line.frames(wire.error(move.type, move.message));
       return true;
     case 'comment':
-      await write(response, ': still here\n\n', manner);
+      await line.text(': still here\n\n');
       return true;
     case 'raw':
-      await write(response, move.text, manner);
+      await line.text(move.text);
       return true;
     case 'wait':
       await Promise.race([move.until, request.closed]);
@@ -189,21 +210,57 @@ async function act(response: ServerResponse, request: RecordedRequest, wire: Wir
       else response.socket?.destroySoon();
       return false;
     case 'hang':
+      move.reached?.();
       await request.closed;
       return false;
   }
 }
 
-function frames(list: readonly Frame[], { unnamed = false, newline = '\n' }: Manner = {}): string {
+/** What a stream is written to, in its manner. Each write waits until it has left, so that a cut right after it cuts there. */
+interface Line {
+  frames(list: readonly Frame[]): Promise<void>;
+  part(list: readonly Frame[], upTo: 'frame' | 'character'): Promise<void>;
+  text(text: string): Promise<void>;
+  /** The end of a compressed body. */
+  finish(): Promise<void>;
+}
+
+function newLine(response: ServerResponse, manner: Manner, after: number | undefined): Line {
+  const gzip = manner.gzip ? createGzip() : undefined;
+  const send = async (bytes: Buffer): Promise<void> => {
+    const chunks = manner.byteByByte ? Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)) : [bytes];
+    for (const chunk of chunks) {
+      if (response.destroyed || chunk.length === 0) return;
+      await new Promise<void>((resolve, reject) => { response.write(chunk, (error) => (error ? reject(error) : resolve())); });
+    }
+  };
+  const write = async (bytes: Buffer): Promise<void> => send(gzip ? await compressed(gzip, bytes) : bytes);
+  const wanted = ({ data }: Frame): boolean => after === undefined || (JSON.parse(data) as { readonly sequence_number: number }).sequence_number > after;
+  const bytesOf = (list: readonly Frame[]): Buffer => Buffer.from(written(list.filter(wanted), manner));
+  return {
+    frames: async (list) => write(bytesOf(list)),
+    part: async (list, upTo) => {
+      const bytes = bytesOf(list);
+      const wide = bytes.findIndex((byte) => byte >= 0xc0);
+      await write(bytes.subarray(0, upTo === 'character' && wide >= 0 ? wide + 1 : Math.floor(bytes.length / 2)));
+    },
+    text: async (text) => write(Buffer.from(text)),
+    finish: async () => {
+      if (!gzip) return;
+      gzip.end();
+      await send(Buffer.concat(await gzip.toArray()));
+    },
+  };
+}
+
+function written(list: readonly Frame[], { unnamed = false, newline = '\n' }: Manner): string {
   return list.map(({ event, data }) => `${event === undefined || unnamed ? '' : `event: ${event}${newline}`}data: ${data}${newline}${newline}`).join('');
 }
 
-/** Writes and waits until it has left, so that a cut right after it cuts there. */
-async function write(response: ServerResponse, text: string, { byteByByte = false }: Manner = {}): Promise<void> {
-  const bytes = Buffer.from(text);
-  const chunks = byteByByte ? Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)) : [bytes];
-  for (const chunk of chunks) {
-    if (response.destroyed) return;
-    await new Promise<void>((resolve, reject) => { response.write(chunk, (error) => (error ? reject(error) : resolve())); });
-  }
+/** The bytes that stand for these ones, complete enough to be read at once. */
+async function compressed(gzip: Gzip, bytes: Buffer): Promise<Buffer> {
+  await new Promise<void>((resolve) => { gzip.write(bytes, () => gzip.flush(constants.Z_SYNC_FLUSH, resolve)); });
+  const pieces: Buffer[] = [];
+  for (let piece = gzip.read() as Buffer | null; piece !== null; piece = gzip.read() as Buffer | null) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
