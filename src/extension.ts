@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
+import { fit } from './access/fit.ts';
+import { heal } from './access/heal.ts';
+import { pace } from './access/pace.ts';
 import { pipe } from './access/pipe.ts';
+import { rateBook } from './access/rateBook.ts';
+import { resume } from './access/resume.ts';
+import { retry } from './access/retry.ts';
+import { route } from './access/route.ts';
 import { watch } from './access/watch.ts';
 import type { Translate } from './core/translate.ts';
 import { Chat } from './host/chat.ts';
@@ -11,12 +18,14 @@ import { credentials } from './host/credentials.ts';
 import { carryOut, openSettings } from './host/faultActions.ts';
 import { addConnection, type Start } from './host/addConnection.ts';
 import { secretKeys } from './host/keys.ts';
+import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
 import { logAnswer } from './host/log.ts';
 import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { systemClock } from './host/systemClock.ts';
+import { tokenCounter } from './protocols/countTokens.ts';
 import { listModels } from './protocols/models.ts';
 import { speak } from './protocols/speak.ts';
 import { openConversationFile, type ConversationFile } from './store/conversationFile.ts';
@@ -41,7 +50,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const keys = secretKeys(context.secrets);
   const access = credentials(keys, systemClock);
   const catalog = modelCatalog(list, access, systemClock);
-  const streamChat = pipe(watch(systemClock), speak(network));
+  const limits = rateBook(systemClock);
+  const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
+  const clock = systemClock;
+  const streamChat = pipe(
+    route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
+    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), speak(network),
+  );
 
   const chat: Chat = new Chat({
     extensionUri: context.extensionUri,
