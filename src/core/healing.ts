@@ -59,6 +59,9 @@ function schemaHealing({ parameter = '', said = '', sent }: Refusal): readonly A
 
 type Role = (Adaptation & { readonly kind: 'system-role' })['role'];
 
+/** The most widely known first; as the person's own words it is taken everywhere. */
+const ROLES: readonly Role[] = ['system', 'developer', 'user'];
+
 function roleHealing({ protocol, parameter = '', said = '', sent, instructed, tried }: Refusal): readonly Adaptation[] {
   if (!instructed || protocol === 'anthropic-messages') return [];
   const field = sent.includes('instructions') && (parameter === 'instructions' || [...pathsIn(said), ...named(said, ['instructions'])].includes('instructions')) && !MISSING.test(said);
@@ -66,10 +69,12 @@ function roleHealing({ protocol, parameter = '', said = '', sent, instructed, tr
   const current: Role | undefined = tried.findLast((adaptation) => adaptation.kind === 'system-role')?.role ?? (sent.includes('instructions') ? undefined : 'system');
   // The sentence is about another role than that of the standing instruction.
   if (/\b(assistant|tool|function)\b/.test(said.replace(LISTED, '')) && !TWO_SIDES.test(said)) return [];
-  const roles: readonly Role[] = TWO_SIDES.test(said) ? ['user'] : current === undefined || current === 'developer' ? ['system', 'developer', 'user'] : ['developer', 'user'];
-  const listed = LISTED.exec(said)?.[1];
-  const takes = (role: Role): boolean => listed === undefined || !/\b(system|developer|user)\b/.test(listed) || new RegExp(`\\b${role}\\b`).test(listed);
-  return roles.filter((role) => role !== current && takes(role)).map((role) => ({ kind: 'system-role', role }));
+  const listed = LISTED.exec(said)?.[1] ?? '';
+  const names = ROLES.filter((role) => new RegExp(`\\b${role}\\b`).test(listed));
+  // Who comes later in the row was asked for because those before it were refused, unless the server says which it takes.
+  const later = ROLES.slice(current === undefined ? 0 : ROLES.indexOf(current) + 1);
+  const roles = TWO_SIDES.test(said) ? ['user' as const] : names.length > 0 ? names : later;
+  return roles.filter((role) => role !== current).map((role) => ({ kind: 'system-role', role }));
 }
 
 function contentHealing({ parameter = '', said = '', sent }: Refusal): readonly Adaptation[] {
@@ -97,7 +102,7 @@ function fieldHealing(refusal: Refusal): readonly Adaptation[] {
     .flatMap((field): readonly Adaptation[] => {
       const original = tried.find((adaptation) => adaptation.kind === 'rename' && adaptation.to === field);
       if (original?.kind === 'rename') return [{ kind: 'drop', parameter: original.parameter }];
-      const to = INSTEAD.map((pattern) => asPath(pattern.exec(said)?.[1] ?? '')).find((name) => name !== '' && name !== field) ?? (protocol === 'openai-chat' && UNKNOWN.test(said) ? TWINS[field] : undefined);
+      const to = INSTEAD.map((pattern) => asPath(pattern.exec(said)?.[1] ?? '')).find((name) => /[._]/.test(name) && name !== field) ?? (protocol === 'openai-chat' && UNKNOWN.test(said) ? TWINS[field] : undefined);
       const rename: readonly Adaptation[] = to !== undefined && !field.includes('.') && !sent.includes(to) && !isNeeded(to) ? [{ kind: 'rename', parameter: field, to }] : [];
       return [...rename, { kind: 'drop', parameter: field }];
     });

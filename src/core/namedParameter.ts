@@ -3,7 +3,7 @@ const PATH = String.raw`[A-Za-z_]\w*(?:\.\w+|\.?\[['"]?\w+['"]?\])*`;
 const QUOTED = new RegExp(String.raw`['"\x60“‘](${PATH})['"\x60”’]`, 'g');
 /** What stands before a colon at the beginning of a sentence: how validators of Python word it. */
 const LEADING = new RegExp(String.raw`(?:^|; |\n)\W{0,2}(${PATH}): `, 'g');
-const INTRODUCED = new RegExp(String.raw`\b(?:supplied|supported|parameters?|arguments?|fields?|model):? ((?:${PATH}(?:, )?)+)(?=[.,;:)]|$| is\b| \()`, 'gi');
+const INTRODUCED = new RegExp(String.raw`\b(?:supplied|supported|parameters?|arguments?|fields?|model)(?: supplied)?:? ((?:${PATH}(?:, )?)+)(?=[.,;)]|$| is\b| \()`, 'gi');
 /** Words joined by underscores are nobody's English. */
 const JOINED = /(?<![\w.])(?:[a-z]+(?:_[a-z]+)*\.)*[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*/g;
 

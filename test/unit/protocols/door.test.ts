@@ -10,7 +10,7 @@ import { openDoor } from '../../../src/protocols/door.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 import { ask, collect, connectionTo, KEY, network, QUESTION, streamChat, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer, type RecordedRequest } from '../../fakes/modelServer.ts';
-import { answer, redirect, stream } from '../../fakes/reply.ts';
+import { answer, redirect, stream, webPage, type Reply } from '../../fakes/reply.ts';
 
 describe('the door', function () {
   this.timeout(20_000);
@@ -30,6 +30,25 @@ describe('the door', function () {
     assert.ok(request);
     return request;
   };
+
+  it('reports each reply once, refusals and redirects included, before its body', async () => {
+    const rows: readonly (readonly [Reply, number])[] = [
+      [answer(['Hi']), 200], [redirect('/elsewhere', 308), 308], [webPage(), 200],
+      [{ kind: 'error', status: 429, type: 'rate_limit_error', message: 'slow', headers: { 'x-ratelimit-remaining-requests': '3' } }, 429],
+    ];
+    for (const protocol of PROTOCOLS) {
+      for (const [reply, status] of rows) {
+        const heard: unknown[] = [];
+        server.enqueue(reply);
+        await ask({
+          ...targetAt(server.origin, protocol),
+          onReply: (one) => heard.push([one.status, one.headers.get('x-ratelimit-remaining-requests')]),
+          onBytes: () => heard.push('bytes'),
+        });
+        assert.deepEqual([heard[0], heard.filter((one) => one !== 'bytes').length], [[status, status === 429 ? '3' : null], 1], JSON.stringify(reply));
+      }
+    }
+  });
 
   describe('what is sent', () => {
     it('the key, in the header of the protocol or of the connection', async () => {
