@@ -1,12 +1,20 @@
 import * as vscode from 'vscode';
 import { parseConnections, parseModelRef, type Connection, type Problem } from '../core/connection.ts';
+import { parseRoutes, routeIdOf, type Route } from '../core/routes.ts';
 import type { Translate } from '../core/translate.ts';
 
-/** What `latchkey.connections` says in the user's settings. Application scope: VS Code ignores what a workspace sets there. */
+/** The settings as they were read: what is valid, and what is wrong with the rest. */
+interface Parsed {
+  readonly connections: readonly Connection[];
+  readonly routes: readonly Route[];
+  readonly problems: readonly Problem[];
+}
+
+/** What `latchkey.connections` and `latchkey.routes` say in the user's settings. Application scope: VS Code ignores what a workspace sets there. */
 export class ConnectionSettings {
   readonly #t: Translate;
   readonly #changed = new vscode.EventEmitter<void>();
-  #parsed: { readonly connections: readonly Connection[]; readonly problems: readonly Problem[] };
+  #parsed: Parsed;
   readonly #listener: vscode.Disposable;
   /** After any of our settings has changed. */
   readonly onDidChange = this.#changed.event;
@@ -29,6 +37,14 @@ export class ConnectionSettings {
     return this.#parsed.problems;
   }
 
+  get routes(): readonly Route[] {
+    return this.#parsed.routes;
+  }
+
+  routeById(id: string): Route | undefined {
+    return this.routes.find((route) => route.id === id);
+  }
+
   byId(id: string): Connection | undefined {
     return this.connections.find((connection) => connection.id === id);
   }
@@ -38,10 +54,11 @@ export class ConnectionSettings {
     return setting().get<string>('model') || undefined;
   }
 
-  /** Makes a model the default of new conversations where there is none, or only one whose connection is gone. */
+  /** Makes a model the default of new conversations where there is none, or only one whose connection or route is gone. */
   async makeDefaultIfNone(model: string): Promise<void> {
     const present = parseModelRef(this.defaultModel ?? '');
-    if (present && this.byId(present.connectionId)) return;
+    const route = present && routeIdOf(present);
+    if (present && (route === undefined ? this.byId(present.connectionId) : this.routeById(route))) return;
     await setting().update('model', model, vscode.ConfigurationTarget.Global);
   }
 
@@ -74,8 +91,10 @@ export class ConnectionSettings {
     this.#parsed = this.#read();
   }
 
-  #read(): { readonly connections: readonly Connection[]; readonly problems: readonly Problem[] } {
-    return parseConnections(setting().get('connections'), this.#t);
+  #read(): Parsed {
+    const { connections, problems } = parseConnections(setting().get('connections'), this.#t);
+    const routes = parseRoutes(setting().get('routes'), connections, this.#t);
+    return { connections, routes: routes.routes, problems: [...problems, ...routes.problems] };
   }
 }
 

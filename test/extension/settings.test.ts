@@ -9,12 +9,16 @@ const good = { id: 'good', protocol: 'openai-chat', baseUrl: 'https://one.exampl
 suite('connection settings', () => {
   let settings: ConnectionSettings;
   const before = configuration().inspect('connections')?.globalValue;
+  const routesBefore = configuration().inspect('routes')?.globalValue;
+  const modelBefore = configuration().inspect('model')?.globalValue;
   setup(() => {
     settings = new ConnectionSettings(translator({}));
   });
   teardown(async () => {
     settings.dispose();
     await configuration().update('connections', before, vscode.ConfigurationTarget.Global);
+    await configuration().update('routes', routesBefore, vscode.ConfigurationTarget.Global);
+    await configuration().update('model', modelBefore, vscode.ConfigurationTarget.Global);
   });
 
   test('reports an invalid entry with its place and keeps the others working', async () => {
@@ -35,14 +39,37 @@ suite('connection settings', () => {
     assert.deepEqual(stored, [{ id: 'broken', note: 'mine' }, { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }]);
   });
 
+  test('reads the routes over its connections, and reports what is wrong with them', async () => {
+    await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
+    const changed = new Promise<void>((resolve) => settings.onDidChange(() => resolve()));
+    await configuration().update('routes', { careful: { models: ['gone/x', 'good/x'] }, empty: { models: [] } }, vscode.ConfigurationTarget.Global);
+    await changed;
+    assert.deepEqual(settings.routes, [{ id: 'careful', strategy: 'failover', models: [{ connectionId: 'good', modelId: 'x' }] }]);
+    assert.equal(settings.routeById('careful')?.id, 'careful');
+    assert.equal(settings.routeById('empty'), undefined);
+    assert.deepEqual(settings.problems.map(({ place }) => place), ['latchkey.routes.careful.models[0]', 'latchkey.routes.empty.models']);
+  });
+
+  test('a route can be the default model, until it is gone', async () => {
+    await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
+    await configuration().update('routes', { careful: { models: ['good/x'] } }, vscode.ConfigurationTarget.Global);
+    await configuration().update('model', 'route/careful', vscode.ConfigurationTarget.Global);
+    await settings.makeDefaultIfNone('good/x');
+    assert.equal(settings.defaultModel, 'route/careful');
+    await configuration().update('routes', {}, vscode.ConfigurationTarget.Global);
+    await settings.makeDefaultIfNone('good/x');
+    assert.equal(settings.defaultModel, 'good/x');
+  });
+
   test('a workspace cannot aim a key', async () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
     assert.ok(folder);
     const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
-    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ 'latchkey.connections': [{ ...good, baseUrl: 'https://evil.example/v1' }], 'latchkey.model': 'evil/x' })));
+    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ 'latchkey.connections': [{ ...good, baseUrl: 'https://evil.example/v1' }], 'latchkey.routes': { evil: { models: ['good/x'] } }, 'latchkey.model': 'evil/x' })));
     try {
       await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
       assert.deepEqual(settings.connections.map(({ baseUrl }) => baseUrl), ['https://one.example/v1']);
+      assert.deepEqual(settings.routes, []);
       assert.notEqual(configuration().get('model'), 'evil/x');
     } finally {
       await vscode.workspace.fs.delete(file);
