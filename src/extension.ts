@@ -22,8 +22,10 @@ import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
 import { logAnswer } from './host/log.ts';
 import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
+import { readStatus } from './host/modelStatus.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
+import { StatusBar } from './host/statusBar.ts';
 import { systemClock } from './host/systemClock.ts';
 import { tokenCounter } from './protocols/countTokens.ts';
 import { listModels } from './protocols/models.ts';
@@ -58,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     pace({ clock, limits }), heal({ clock, lessons }), watch(clock), speak(network),
   );
 
+  const status: StatusBar = new StatusBar(t, () => readStatus({ model: chat.shownModel, settings, limits, lessons, t }));
   const chat: Chat = new Chat({
     extensionUri: context.extensionUri,
     settings,
@@ -66,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
     },
+    modelChanged: () => status.refresh(),
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
     findLocalServers: async () => findLocalServers(list, systemClock),
@@ -84,13 +88,17 @@ export function activate(context: vscode.ExtensionContext): void {
         return { empty: true } as const;
       });
       if ('damaged' in loaded) void vscode.window.showWarningMessage(t('The stored conversation could not be read and was moved aside to {0}.', loaded.damaged));
+      status.show();
       return new ChatSession({
         streamChat,
         resolve: resolver(settings, access, catalog),
         systemPrompt: () => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', ''),
         save: (conversation) => file.save(conversation),
         post,
-        busyChanged: (busy) => void vscode.commands.executeCommand('setContext', 'latchkey.busy', busy),
+        busyChanged: (busy) => {
+          status.setBusy(busy);
+          void vscode.commands.executeCommand('setContext', 'latchkey.busy', busy);
+        },
         settled: (answer) => {
           logAnswer(log, answer);
           if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
@@ -116,7 +124,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const ports: CommandPorts = {
-    chat, settings, keys, access, catalog, log, t, listModels: list,
+    chat, settings, keys, access, catalog, lessons, limits, log, t, listModels: list,
     chosen: async (model) => {
       await chat.setModel(model);
       await chat.view.reveal();
@@ -127,6 +135,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     settings,
+    status,
     settings.onDidChange(() => chat.surroundingsChanged()),
     vscode.window.registerWebviewViewProvider(ChatView.id, chat.view),
     lightbulb(t),

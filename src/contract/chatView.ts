@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly localSearch: 'not-asked' | 'searching' | 'done';
   /** Invalid settings, with place and reason. */
   readonly problems: readonly Problem[];
-  /** The model that the next message goes to. `undefined`: none is chosen. */
+  /** The model that the next message goes to. `undefined`: none is chosen. Without a connection's name it is a route. */
   readonly model: { readonly ref: string; readonly name: string; readonly connectionName: string } | undefined;
   readonly enterBehavior: 'send' | 'newline';
   /** Pixels; 0 follows VS Code. */

@@ -1,5 +1,6 @@
 import { originOf } from './baseUrl.ts';
 import type { Target } from './chat.ts';
+import { isCount, isText, isWholeNumber, ownFields } from './fields.ts';
 
 /** A change of a request's body that makes a server take it. */
 export type Adaptation =
@@ -48,6 +49,32 @@ export function lessonsIn(initial: readonly Lesson[], save: (lessons: readonly L
     all: () => lessons,
     forget: (lesson) => change(lessons.filter((other) => aboutOf(other) !== aboutOf(lesson))),
   };
+}
+
+/** The lessons in a value that was stored; what is not one, or was written by a version that knew another shape, is left out. */
+export function parseLessons(value: unknown): readonly Lesson[] {
+  return Array.isArray(value) ? value.flatMap((entry) => parseLesson(entry) ?? []) : [];
+}
+
+function parseLesson(value: unknown): Lesson | undefined {
+  const { connectionId, origin, model, said, at, what, tokens, adaptation: given } = ownFields(value) ?? {};
+  if (!isText(connectionId) || !isText(origin) || !isText(model) || !isCount(at)) return undefined;
+  const about = { connectionId, origin, model, said: typeof said === 'string' ? said : undefined, at };
+  if (what === 'context-window') return isWholeNumber(tokens) ? { ...about, what, tokens } : undefined;
+  const adaptation = what === 'adaptation' ? parseAdaptation(given) : undefined;
+  return adaptation && { ...about, what: 'adaptation', adaptation };
+}
+
+const ROLES = ['system', 'developer', 'user'] as const;
+
+function parseAdaptation(value: unknown): Adaptation | undefined {
+  const { kind, parameter, to, role: given } = ownFields(value) ?? {};
+  const role = ROLES.find((known) => known === given);
+  if (kind === 'plain-content') return { kind };
+  if (kind === 'system-role') return role && { kind, role };
+  if (!isText(parameter)) return undefined;
+  if (kind === 'drop') return { kind, parameter };
+  return kind === 'rename' && isText(to) ? { kind, parameter, to } : undefined;
 }
 
 function aboutOf(lesson: Lesson): string {

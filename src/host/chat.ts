@@ -30,6 +30,8 @@ export interface ChatPorts {
     openSettings(): Promise<unknown>;
     faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
   };
+  /** Told when the model that the next message goes to, or what is known of it, may be another one. */
+  modelChanged(): void;
   /** Told when carrying out something that the page asked for has failed. */
   readonly failed: (error: unknown) => void;
   readonly t: Translate;
@@ -99,6 +101,7 @@ export class Chat {
   }
 
   surroundingsChanged(): void {
+    this.#ports.modelChanged();
     this.view.post({ type: 'surroundings', surroundings: this.#surroundings() });
   }
 
@@ -110,16 +113,18 @@ export class Chat {
       offers: [...environmentOffers(), ...this.#localOffers],
       localSearch: this.#localSearch,
       problems: settings.problems,
-      model: this.#shownModel(),
+      model: this.shownModel,
       enterBehavior: configuration.get('chat.enterBehavior') === 'newline' ? 'newline' : 'send',
       fontSize: configuration.get<number>('chat.fontSize') ?? 0,
       pendingReferences: this.#pending.map(({ label }) => ({ label })),
     };
   }
 
-  #shownModel(): Surroundings['model'] {
+  /** The names of the model that the next message goes to. */
+  get shownModel(): Surroundings['model'] {
     const ref = this.model === undefined ? undefined : parseModelRef(this.model);
     if (!ref || this.model === undefined) return undefined;
+    if (ref.connectionId === 'route') return { ref: this.model, name: ref.modelId, connectionName: '' };
     const connection = this.#ports.settings.byId(ref.connectionId);
     const info = connection && this.#ports.catalog.known(connection).find((known) => known.id === ref.modelId);
     return { ref: this.model, name: info?.name ?? ref.modelId, connectionName: connection?.name ?? ref.connectionId };

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../core/connection.ts';
 import { explainInstruction } from '../core/prompts.ts';
+import type { Lessons } from '../core/lesson.ts';
+import type { RateBook } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
 import { addConnection, type AddConnectionPorts, type Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
@@ -12,12 +14,14 @@ import { selectedSnippet, snippetAt } from './snippet.ts';
 export interface CommandPorts extends AddConnectionPorts {
   readonly chat: Chat;
   readonly log: vscode.LogOutputChannel;
+  readonly lessons: Lessons;
+  readonly limits: RateBook;
   readonly t: Translate;
 }
 
 /** Every command that the manifest declares, by its id. */
 export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
-  const { chat, settings, keys, log, t } = ports;
+  const { chat, settings, keys, lessons, log, t } = ports;
   const add = async (start: Start = { at: 'providers' }): Promise<void> => addConnection(ports, start);
   return {
     'latchkey.openChat': async () => chat.view.reveal(),
@@ -27,7 +31,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.explain': async () => explain(ports),
     'latchkey.selectModel': async () => selectModel(ports),
     'latchkey.addConnection': async () => add(),
-    'latchkey.manageConnections': async () => manageConnections({ settings, keys, t, addConnection: add }),
+    'latchkey.manageConnections': async () => manageConnections({ settings, keys, lessons, t, addConnection: add }),
     'latchkey.setKey': async () => {
       const connection = await chooseConnection(settings, t('Set Key'));
       if (connection) await setKey(connection.id, { settings, keys, t });
@@ -72,12 +76,12 @@ async function explain({ chat, t }: CommandPorts): Promise<void> {
  * @returns whether the person chose a model.
  */
 export async function selectModel(ports: CommandPorts): Promise<boolean> {
-  const { chat, settings, catalog, t } = ports;
+  const { chat, settings } = ports;
   if (settings.connections.length === 0) {
     await addConnection(ports, { at: 'providers' });
     return settings.connections.length > 0;
   }
-  const model = await chooseModel(settings, catalog, chat.model, t);
+  const model = await chooseModel(ports, chat.model);
   if (model === undefined) return false;
   await chat.setModel(model);
   await settings.makeDefaultIfNone(model);

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../core/connection.ts';
+import type { Lessons } from '../core/lesson.ts';
 import type { Translate } from '../core/translate.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
 import { openSettings, setKey } from './faultActions.ts';
 import type { Keys } from './keys.ts';
+import { lessonLine, lessonsOf, showLessons } from './lessonList.ts';
 import { shownHost } from './resolve.ts';
 
 export interface ManagePorts {
   readonly settings: ConnectionSettings;
   readonly keys: Keys;
+  readonly lessons: Lessons;
   readonly t: Translate;
   readonly addConnection: () => Promise<void>;
 }
@@ -31,8 +34,11 @@ export async function manageConnections(ports: ManagePorts): Promise<void> {
 }
 
 async function manageOne(connection: Connection, ports: ManagePorts): Promise<void> {
-  const { settings, keys, t } = ports;
+  const { settings, keys, lessons, t } = ports;
+  const learned = lessonsOf(connection, lessons);
+  const newest = learned.toSorted((a, b) => b.at - a.at)[0];
   const items: Action[] = [
+    ...(newest ? [{ label: `$(mortar-board) ${t('Learned from its server ({0})…', learned.length)}`, detail: lessonLine(newest, t), run: async () => showLessons(connection, lessons, t) }] : []),
     { label: `$(key) ${t('Change key…')}`, run: async () => setKey(connection.id, ports) },
     { label: `$(discard) ${t('Delete key')}`, run: async () => keys.delete(connection.id) },
     {
@@ -41,6 +47,7 @@ async function manageOne(connection: Connection, ports: ManagePorts): Promise<vo
       run: async () => {
         await keys.delete(connection.id);
         await settings.remove(connection.id);
+        for (const lesson of learned) lessons.forget(lesson);
       },
     },
   ];

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { formatModelRef, type Connection, type ModelInfo } from '../core/connection.ts';
 import { describeFault } from '../core/faultWords.ts';
+import type { RateBook } from '../core/rateLimits.ts';
+import type { Route } from '../core/routes.ts';
 import type { Translate } from '../core/translate.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
+import { limitLine } from './limitWords.ts';
 import type { ModelCatalog, ModelList } from './modelCatalog.ts';
 import { shownHost } from './resolve.ts';
 
@@ -88,13 +91,20 @@ async function typeModel(name: string, t: Translate): Promise<string | undefined
 /** How long the lists of all servers are waited for before the ones that came are shown, in milliseconds. */
 const PATIENCE_MS = 700;
 
+export interface ModelChoicePorts {
+  readonly settings: ConnectionSettings;
+  readonly catalog: ModelCatalog;
+  readonly limits: RateBook;
+  readonly t: Translate;
+}
+
 /**
- * The model picker: every connection with its models, the lists filling in while it is open. A connection whose server does
- * not answer says why in its place and still takes a typed id.
+ * The model picker: the routes, then every connection with its models, the lists filling in while it is open, and what is left of
+ * their rate limits where that is known. A connection whose server does not answer says why in its place and still takes a typed id.
  *
  * @returns the model ref; `undefined` when the person left.
  */
-export async function chooseModel(settings: ConnectionSettings, catalog: ModelCatalog, current: string | undefined, t: Translate): Promise<string | undefined> {
+export async function chooseModel({ settings, catalog, limits, t }: ModelChoicePorts, current: string | undefined): Promise<string | undefined> {
   const box = vscode.window.createQuickPick<Item>();
   const abort = new AbortController();
   const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Ask the servers again') };
@@ -109,7 +119,11 @@ export async function chooseModel(settings: ConnectionSettings, catalog: ModelCa
     const draw = (): void => {
       if (abort.signal.aborted) return;
       box.keepScrollPosition = true;
-      box.items = settings.connections.flatMap((connection) => connectionItems(connection, lists.get(connection.id), catalog.known(connection), current, t));
+      const left = (connection: Connection, model: string): string => limitLine(limits.of({ connection, model }), t);
+      box.items = [
+        ...routeItems(settings.routes, current, t),
+        ...settings.connections.flatMap((connection) => connectionItems(connection, lists.get(connection.id), catalog.known(connection), current, left, t)),
+      ];
     };
     draw();
     // The lists are shown together, because rows that move under the pointer are clicked by mistake; only a slow server comes late.
@@ -144,13 +158,28 @@ export async function chooseModel(settings: ConnectionSettings, catalog: ModelCa
   }
 }
 
-function connectionItems(connection: Connection, list: ModelList | undefined, known: readonly ModelInfo[], current: string | undefined, t: Translate): Item[] {
+function routeItems(routes: readonly Route[], current: string | undefined, t: Translate): Item[] {
+  if (routes.length === 0) return [];
+  return [
+    { label: t('Routes'), kind: vscode.QuickPickItemKind.Separator },
+    ...routes.map(({ id, strategy, models }): Item => {
+      const ref = `route/${id}`;
+      const way = strategy === 'failover' ? t('the next one when one cannot answer') : t('the one whose rate limit has most left');
+      return { label: id, description: way, detail: models.map(formatModelRef).join(' · '), ...(ref === current ? { iconPath: new vscode.ThemeIcon('check') } : {}), pick: { kind: 'model', model: ref } };
+    }),
+  ];
+}
+
+function connectionItems(
+  connection: Connection, list: ModelList | undefined, known: readonly ModelInfo[], current: string | undefined, left: (connection: Connection, model: string) => string, t: Translate,
+): Item[] {
   const models = list?.ok ? list.models : known;
   const items = models.map((model): Item => {
     const ref = formatModelRef({ connectionId: connection.id, modelId: model.id });
     const item = modelItem(model);
+    const limit = left(connection, model.id);
     // The connection's name stands at each of its models, so that typing it finds them.
-    return { ...item, description: [item.description, connection.name].filter((part) => part !== undefined).join(' · '), ...(ref === current ? { iconPath: new vscode.ThemeIcon('check') } : {}), pick: { kind: 'model', model: ref } };
+    return { ...item, description: [item.description, connection.name].filter((part) => part !== undefined).join(' · '), ...(limit === '' ? {} : { detail: limit }), ...(ref === current ? { iconPath: new vscode.ThemeIcon('check') } : {}), pick: { kind: 'model', model: ref } };
   });
   const trouble = list && !list.ok ? describeFault(list.fault, t) : undefined;
   return [

@@ -31,5 +31,9 @@ export function AnswerText({ answer }: { readonly answer: ViewAnswer }): JSX.Ele
     else stream.current?.catchUp(latestText.current);
   }, [answer.id, settled, settled ? answer.text : answer.text.length]);
 
+  // Counted as the Markdown is read, with one character for each line break.
+  const seams = answer.notices.flatMap((notice) => (notice.kind === 'resumed' ? [answer.text.slice(0, notice.at).replace(/\r\n/g, '\n').length] : []));
+  useLayoutEffect(() => stream.current?.markSeams(seams), [answer.id, seams.join(), settled]);
+
   return <div class="answer-text" data-testid="answer-text" ref={root} />;
 }

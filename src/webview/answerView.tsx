@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
+import type { Notice } from '../core/chat.ts';
 import type { ViewAnswer } from '../contract/chatView.ts';
 import { AnswerText } from './answerText.tsx';
 import { FaultView } from './faultView.tsx';
 import { duration, timingDetail, usageDetail, usageLine } from './figures.ts';
-import { noticeWords } from './noticeWords.ts';
+import { post } from './host.ts';
+import { NoticeView } from './noticeView.tsx';
 import { ReasoningView } from './reasoningView.tsx';
 import { t } from './words.ts';
 
@@ -12,24 +14,38 @@ interface AnswerProps {
   readonly answer: ViewAnswer;
   readonly span: { readonly from: number; readonly until?: number } | undefined;
   readonly failedJustNow: boolean;
+  /** What was left out for it may be decided anew now. */
+  readonly refittable: boolean;
+  readonly summarising: boolean;
 }
 
 /** One model's reply with everything that belongs to it. */
-export function AnswerView({ turnId, answer, span, failedJustNow }: AnswerProps): JSX.Element {
+export function AnswerView({ turnId, answer, span, failedJustNow, refittable, summarising }: AnswerProps): JSX.Element {
+  const route = answer.notices.findLast((notice) => notice.kind === 'routed')?.route;
   return (
     <section class="answer" data-testid="answer" data-answer-id={answer.id} data-state={answer.state} aria-busy={answer.state === 'streaming'}>
       <h3 class="who">
         <b>{answer.modelName || answer.model || t('Answer')}</b>
         {answer.connectionName !== '' && <span>{t('via {0}', answer.connectionName)}</span>}
+        {route !== undefined && <span>{t('route {0}', route)}</span>}
       </h3>
       {answer.reasoning !== '' && <ReasoningView answer={answer} span={span} />}
       <AnswerText answer={answer} />
-      {answer.notices.map((notice, index) => <p key={index} class="notice" data-testid="notice">{noticeWords(notice)}</p>)}
+      {shownNotices(answer).map((notice, index) => (
+        <NoticeView key={`${index} ${notice.kind} ${'until' in notice ? notice.until : ''}`} turnId={turnId} answer={answer} notice={notice}
+          actable={notice.kind === 'trimmed' ? refittable : answer.state === 'streaming'} summarising={summarising} />
+      ))}
       <Ending answer={answer} />
       {answer.faultWords && <FaultView turnId={turnId} answerId={answer.id} words={answer.faultWords} failedJustNow={failedJustNow} />}
+      {answer.canContinue && <button type="button" class="link continue" onClick={() => post({ type: 'continue', turnId, answerId: answer.id })}>{t('Continue')}</button>}
       <UsageView answer={answer} />
     </section>
   );
+}
+
+/** A wait says itself how often it was asked, so what was said of that before is left out meanwhile. */
+function shownNotices({ notices }: ViewAnswer): readonly Notice[] {
+  return notices.some(({ kind }) => kind === 'waiting') ? notices.filter(({ kind }) => kind !== 'retried') : notices;
 }
 
 /** Why it ended, where that is not simply that it was done. */
@@ -57,12 +73,14 @@ function UsageView({ answer }: { readonly answer: ViewAnswer }): JSX.Element | n
   if (answer.state === 'streaming') return null;
   const line = usageLine(answer.usage);
   const { started, ended } = answer.timings;
+  // The time that the person took before they asked to go on is nobody's figure.
+  const continued = answer.notices.some((notice) => notice.kind === 'resumed' && notice.because === undefined);
   // A failed or stopped answer seldom has figures, and its reader has other questions.
   if (line === '' && answer.state !== 'finished') return null;
   return (
     <p class="usage" data-testid="usage">
       <span title={usageDetail(answer.usage) || t('The service did not say how many tokens it took.')}>{line || t('usage unknown')}</span>
-      {ended !== undefined && <span title={timingDetail(answer.timings)}>{duration(ended - started)}</span>}
+      {ended !== undefined && !continued && <span title={timingDetail(answer.timings)}>{duration(ended - started)}</span>}
     </p>
   );
 }

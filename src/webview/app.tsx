@@ -5,8 +5,9 @@ import { Composer } from './composer.tsx';
 import { pageMemory, post, remember } from './host.ts';
 import { Icon } from './icons.tsx';
 import { EmptyConversation, Problems, Setup } from './setup.tsx';
-import { isAnswering, type Shown } from './state.ts';
+import { isAnswering, refittable, type Shown } from './state.ts';
 import { StickyScroll } from './stickyScroll.ts';
+import { SummaryView } from './summaryView.tsx';
 import { TurnView } from './turnView.tsx';
 import { t } from './words.ts';
 
@@ -28,7 +29,11 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
     <div class="page">
       <Problems problems={surroundings.problems} />
       <Conversation shown={shown} announce={announce}>
-        {turns.map((turn) => <TurnView key={turn.id} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults} />)}
+        <SummaryView summary={shown.summary} />
+        {turns.map((turn) => (
+          <TurnView key={turn.id} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
+            refittable={turn === turns.at(-1) ? refittable(shown) : undefined} summarising={turn === turns.at(-1) && shown.summary.state === 'writing'} />
+        ))}
         {surroundings.connectionCount === 0 && <Setup surroundings={surroundings} />}
         {surroundings.connectionCount > 0 && turns.length === 0 && <EmptyConversation />}
       </Conversation>

@@ -127,7 +127,7 @@ function NewChat(): JSX.Element {
 function ModelPicker({ model }: { readonly model: Surroundings['model'] }): JSX.Element {
   return (
     <button type="button" class="model-picker" data-testid="model-picker" title={t('Choose the model')} onClick={() => post({ type: 'select-model' })}>
-      {model ? <><b>{model.name}</b><span>{t('via {0}', model.connectionName)}</span></> : <b>{t('Choose a model')}</b>}
+      {model ? <><b>{model.name}</b><span>{model.connectionName === '' ? t('route') : t('via {0}', model.connectionName)}</span></> : <b>{t('Choose a model')}</b>}
       <Icon name="down" />
     </button>
   );

@@ -25,6 +25,8 @@ export interface PageMemory {
   readonly draftPosted: boolean;
   /** `undefined`: at the end. */
   readonly place: ReadingPlace | undefined;
+  /** What the person is making of the summary, while they are at it. */
+  readonly summaryEdit: string | undefined;
 }
 
 let memory: PageMemory = readMemory(api.getState());
@@ -44,11 +46,12 @@ export function remember(change: Partial<PageMemory>): void {
 
 /** An older version of the page may have written the state, so nothing is taken for granted. */
 function readMemory(state: unknown): PageMemory {
-  if (!isRecord(state)) return { draft: '', draftPosted: true, place: undefined };
-  const { draft, draftPosted, place } = state;
+  if (!isRecord(state)) return { draft: '', draftPosted: true, place: undefined, summaryEdit: undefined };
+  const { draft, draftPosted, place, summaryEdit } = state;
   return {
     draft: typeof draft === 'string' ? draft : '',
     draftPosted: draftPosted !== false,
     place: isRecord(place) && typeof place['turnId'] === 'string' && typeof place['offset'] === 'number' ? { turnId: place['turnId'], offset: place['offset'] } : undefined,
+    summaryEdit: typeof summaryEdit === 'string' ? summaryEdit : undefined,
   };
 }

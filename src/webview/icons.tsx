@@ -9,6 +9,7 @@ const PATHS = {
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M4 6.5 8 10.5 12 6.5',
   toEnd: 'M8 3v9.5M4 8.5 8 12.5 12 8.5',
+  pin: 'M6 2.5h4M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5',
   warning: 'M8 2.5 14 13.5H2zM8 6.5v3.5M8 11.6v.4',
 } as const;
 

@@ -2,6 +2,7 @@ import { Lexer, type Links, type Token } from 'marked';
 import { isVisible, syncBlocks } from './markdownBlocks.ts';
 import type { Built } from './markdownInline.ts';
 import { openFenceAt, type OpenFence } from './openFence.ts';
+import { SeamMarks } from './seamMarks.ts';
 
 /** How much of the time the page may spend on an answer whose last block has grown huge: one part in this many. */
 const SHARE = 4;
@@ -28,6 +29,9 @@ export class MarkdownStream {
   #finished: string | undefined;
   /** Milliseconds of `performance.now()`. */
   #notBefore = 0;
+  readonly #seams = new SeamMarks();
+  /** Where the tail begins in the source. */
+  #tailStart = 0;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -50,13 +54,19 @@ export class MarkdownStream {
     this.#paint();
   }
 
+  /** Marks the blocks in which the text was broken off and went on, at these offsets into it. */
+  markSeams(offsets: readonly number[]): void {
+    this.#seams.mark(offsets);
+  }
+
   /** Shows the whole text, read at once. Blocks that are right already stay as they are. */
   finish(text: string): void {
     this.dispose();
     const { tokens, links } = lex(text);
     // A definition may change what any block before it means, also where the block's own source stayed the same.
     if (Object.keys(links).length > 0) this.#root.replaceChildren();
-    syncBlocks(this.#built, this.#root, tokens);
+    const elements = syncBlocks(this.#built, this.#root, tokens);
+    this.#seams.place(0, tokens, elements);
     this.#built = new WeakMap();
     this.#finished = text;
   }
@@ -73,6 +83,7 @@ export class MarkdownStream {
     this.#lastFinal = undefined;
     this.#links = noLinks();
     this.#fence = undefined;
+    this.#tailStart = 0;
   }
 
   /** No frame comes after this. */
@@ -108,6 +119,7 @@ export class MarkdownStream {
     const source = withoutBareMarker(this.#tail);
     const { tokens } = lex(source, this.#links);
     const elements = syncBlocks(this.#built, this.#root, tokens, this.#lastFinal);
+    this.#seams.place(this.#tailStart, tokens, elements);
     const open = tokens.findLastIndex((token) => isVisible(token) && token.raw.trim() !== '');
     const final = tokens.slice(0, Math.max(0, open));
     const length = final.reduce((sum, token) => sum + token.raw.length, 0);
@@ -115,6 +127,7 @@ export class MarkdownStream {
     // The lexer joins some tokens, and only where their sources still add up is it known where the open block begins.
     if (visible > 0 && source.slice(0, length) === final.map((token) => token.raw).join('')) {
       this.#tail = this.#tail.slice(length);
+      this.#tailStart += length;
       this.#lastFinal = elements[visible - 1];
       for (const token of final) if (token.type === 'def') this.#links[token['tag'] as string] ??= { href: token['href'] as string, title: token['title'] as string };
     }

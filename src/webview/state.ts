@@ -57,8 +57,19 @@ export function findAnswer(shown: Shown, turnId: string, answerId: string): View
   return shown.turns.findLast((turn) => turn.id === turnId)?.answers.find((answer) => answer.id === answerId);
 }
 
+/** Whether anything is being written, a summary included: then there is something to stop. */
 export function isAnswering(shown: Shown): boolean {
-  return shown.turns.some((turn) => turn.answers.some((answer) => answer.state === 'streaming'));
+  return shown.summary.state === 'writing' || streaming(shown).length > 0;
+}
+
+/** The newest answer, if nothing else is being written: for it, what was left out of the request may be decided anew. */
+export function refittable(shown: Shown): string | undefined {
+  const newest = shown.turns.at(-1)?.answers.at(-1)?.id;
+  return shown.summary.state === 'writing' || streaming(shown).some(({ id }) => id !== newest) ? undefined : newest;
+}
+
+function streaming({ turns }: Shown): readonly ViewAnswer[] {
+  return turns.flatMap(({ answers }) => answers.filter(({ state }) => state === 'streaming'));
 }
 
 /**
