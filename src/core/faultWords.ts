@@ -22,7 +22,7 @@ export function describeFault(fault: Fault, t: Translate, partial = false): Faul
   const said = words(fault, t);
   const goOn = partial && said.actions.some(({ action }) => action.do === 'retry') ? [{ label: t('Continue'), action: { do: 'continue' } } as const] : [];
   const actions = [...goOn, ...said.actions];
-  const detail = fault.resetsAt === undefined ? said.detail : `${said.detail} ${t('It takes requests again at {0}.', timeOfDay(fault.resetsAt))}`;
+  const detail = fault.resetsAt === undefined ? said.detail : `${said.detail} ${t('It takes requests again at {0}.', timeOf(fault.resetsAt, fault.retryAfterMs))}`;
   const { title } = said;
   const small = [
     fault.status === undefined ? '' : String(fault.status),
@@ -32,9 +32,13 @@ export function describeFault(fault: Fault, t: Translate, partial = false): Faul
   return { title, detail, small, actions };
 }
 
-/** Hours and minutes, on this machine's clock. */
-function timeOfDay(epochMs: number): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(epochMs);
+/** As far off as this, the time alone could be that of another day. In milliseconds. */
+const ANOTHER_DAY = 12 * 3_600_000;
+
+/** Hours and minutes on this machine's clock, with the day where that is not plain. */
+function timeOf(epochMs: number, away: number | undefined): string {
+  const day: Intl.DateTimeFormatOptions = away !== undefined && away >= ANOTHER_DAY ? { weekday: 'short', month: 'short', day: 'numeric' } : {};
+  return new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }).format(epochMs);
 }
 
 type Said = Omit<FaultWords, 'small'>;
@@ -92,9 +96,9 @@ function words(fault: Fault, t: Translate): Said {
         ? say(t('Nothing answers at {0}.', host), t('"{0}" refused the connection: the server is not running, or listens on another port.', name), retry, settings)
         : say(t('{0} is not running.', name), t('Nothing answers at {0}. Start it with: {1}', host, fault.start), retry, settings);
     case 'bad-certificate':
-      return say(t('The certificate of {0} is not trusted.', host), t('{0}. If your company\'s proxy re-signs traffic to "{1}", install its certificate in the system store, which VS Code reads while http.systemCertificates is on.', fault.code, name), retry, { label: t('Certificate settings'), action: { do: 'open-settings', query: 'http.systemCertificates' } });
+      return say(t('The certificate of {0} is not trusted.', host), t('{0}. If your company\'s proxy re-signs traffic to "{1}", install its certificate in the system store, which VS Code reads while http.systemCertificates is on.', fault.code, name), { label: t('Certificate settings'), action: { do: 'open-settings', query: 'http.systemCertificates' } }, retry);
     case 'proxy-sign-in':
-      return say(t('The proxy on the way to {0} wants you to sign in.', host), t('It is not the key of "{0}" that is asked for, but your name and password for the proxy. VS Code takes them from its proxy settings.', name), retry, { label: t('Proxy settings'), action: { do: 'open-settings', query: 'http.proxy' } });
+      return say(t('The proxy on the way to {0} wants you to sign in.', host), t('It is not the key of "{0}" that is asked for, but your name and password for the proxy. VS Code takes them from its proxy settings.', name), { label: t('Proxy settings'), action: { do: 'open-settings', query: 'http.proxy' } }, retry);
     case 'captive-portal':
       return say(t('This network wants you to sign in first.'), t('A sign-in page came in place of {0}. Open any web page in a browser, sign in, then try again.', host), retry);
     case 'network':
@@ -120,8 +124,9 @@ function words(fault: Fault, t: Translate): Said {
     case 'bad-request':
       return say(t('{0} did not accept the request.', host), fault.parameter === undefined
         ? t('What the server says is below. It may be about "{0}" or its parameters in the settings.', name)
-        : t('It does not take "{0}" as it was sent. What the server says is below; the parameters of "{1}" stand in the settings.', fault.parameter, name), retry, settings);
+        : t('It does not take "{0}" as it was sent. What the server says is below; the parameters of "{1}" stand in the settings.', fault.parameter, name), ...(fault.parameter === undefined ? [retry, settings] : [settings, retry]));
     case 'rate-limited':
+      if (fault.resetsAt !== undefined) return say(t('{0} asks to slow down.', host), t('The limit of "{0}" is used up for now. Use another model, or wait.', name), selectModel, retry);
       return say(t('{0} asks to slow down.', host), fault.retryAfterMs === undefined
         ? t('Too many requests on "{0}" in a short time. Wait a little, then try again.', name)
         : t('Too many requests on "{0}" in a short time. It asks to wait {1} seconds.', name, Math.ceil(fault.retryAfterMs / 1000)), retry, selectModel);

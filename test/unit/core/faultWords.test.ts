@@ -46,6 +46,15 @@ describe('describeFault', () => {
   check('asks for the key that is missing', at({ kind: 'no-key' }), first, { do: 'set-key', connectionId: 'work' });
   check('lets one sign in', at({ kind: 'signed-out', provider: 'github' }), first, { do: 'sign-in', connectionId: 'work' });
   check('rounds the wait up', { ...at({ kind: 'rate-limited' }), retryAfterMs: 1200 }, ({ detail }) => /\d+ seconds/.exec(detail)?.[0], '2 seconds');
+  check('offers the nearest model first', at({ kind: 'unknown-model', model: 'gpt-0', nearest: 'gpt-1' }), first, { do: 'use-model', connectionId: 'work', model: 'gpt-1' });
+  check('offers the settings first for what stands in them', at({ kind: 'bad-request', parameter: 'temperature' }), first, { do: 'open-settings', query: 'latchkey.connections' });
+  check("offers VS Code's own settings first for a certificate", at({ kind: 'bad-certificate', code: 'CERT_HAS_EXPIRED' }), first, { do: 'open-settings', query: 'http.systemCertificates' });
+  check('offers the proxy settings first for a proxy', at({ kind: 'proxy-sign-in' }), first, { do: 'open-settings', query: 'http.proxy' });
+  check('says the command that starts a local server', at({ kind: 'not-running', start: 'ollama serve' }), ({ detail }) => detail.includes('ollama serve'), true);
+  check('says the window that was learned', at({ kind: 'too-long', window: 8192 }), ({ detail }) => detail.includes('8192'), true);
+  const reset = new Date(2026, 10, 21, 14, 5).getTime();
+  check('says when a limit ends that is too far off to be waited for, and offers another model', { ...at({ kind: 'rate-limited' }), retryAfterMs: 600_000, resetsAt: reset }, ({ detail, actions }) => [/\b(14:05|0?2:05)/.test(detail), /seconds|Nov/.test(detail), actions[0]?.action.do], [true, false, 'select-model']);
+  check('says the day too where it may be another', { ...at({ kind: 'rate-limited' }), retryAfterMs: 20 * 3_600_000, resetsAt: reset }, ({ detail }) => /Nov.*21|21.*Nov|11.*21/.test(detail) && /05/.test(detail), true);
   check('quotes what a support desk asks for', { ...at({ kind: 'server-error' }), status: 500, requestId: 'req_1', said: 'boom' }, ({ small }) => small, '500 · request id req_1 · boom');
   check('quotes nothing where there is nothing', at({ kind: 'server-error' }), ({ small }) => small, '');
   check('quotes what there is', { ...at({ kind: 'server-error' }), said: 'boom' }, ({ small }) => small, 'boom');
