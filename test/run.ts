@@ -10,12 +10,12 @@ import { RESULTS_VARIABLE, takeResults } from './host/results.ts';
  * `npm test`: every check of the project, one after the other, each in a process of its own. The last line says
  * `N passed, N failed`; the exit code is 0 when nothing failed and something passed.
  *
- *   --only types,lint,unit,host,ui   some of them
- *   --grep text                      only tests whose full title matches
- *   --oldest                         host tests in the oldest VS Code that is supported
+ *   --only types,lint,unit,faults,host,ui   some of them
+ *   --grep text                             only tests whose full title matches
+ *   --oldest                                host tests in the oldest VS Code that is supported
  */
 
-const STAGES = ['types', 'lint', 'unit', 'host', 'ui'] as const;
+const STAGES = ['types', 'lint', 'unit', 'faults', 'host', 'ui'] as const;
 type Stage = (typeof STAGES)[number];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, oldest: { type: 'boolean', default: false } } });
@@ -61,6 +61,8 @@ async function runStage(stage: Stage): Promise<{ passed: number; failed: number 
       return check('Lint', tool('oxlint', 'bin', 'oxlint'));
     case 'unit':
       return tests('Unit tests', 'unit', path.join('test', 'host', 'mochaStage.ts'), 'unit', ...grep);
+    case 'faults':
+      return tests('Faults: every way in which an answer can fail', 'faults', '--expose-gc', path.join('test', 'faults', 'run.ts'), ...grep);
     case 'host':
       return builtTests(values.oldest ? 'Tests in the extension host (oldest VS Code)' : 'Tests in the extension host', 'host', path.join('test', 'host', 'hostStage.ts'), '--age', values.oldest ? 'oldest' : 'current', ...grep);
     case 'ui':

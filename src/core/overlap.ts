@@ -58,7 +58,8 @@ export function follow(shown: string, candidate: Candidate, character: string): 
 function otherFence(shown: string, candidate: Candidate, character: string): 'alive' | 'dead' {
   const start = shown.lastIndexOf('\n', candidate.at - 1) + 1;
   const end = shown.indexOf('\n', candidate.at);
-  if (end < 0 || candidate.from > start || !/^ {0,3}(?:```|~~~)/.test(shown.slice(start, end))) return 'dead';
+  // Nothing but the fence itself is no repetition yet.
+  if (end < 0 || (end + 1 === shown.length && candidate.from === start) || candidate.from > start || !/^ {0,3}(?:```|~~~)/.test(shown.slice(start, end))) return 'dead';
   const isMark = candidate.at === start && (character === '`' || character === '~');
   if (!isMark && candidate.at < start + 3) return 'dead';
   candidate.at = end;
@@ -97,17 +98,20 @@ const LEAST = 5;
 const PLENTY = 24;
 
 /**
- * Whether the end of `shown` from `from` on, having come once more, was repeated by mistake and is to be cut. At least five characters
- * with two letters among them, and not what an exact continuation repeats by its nature:
- * a rule of dashes or an ellipsis (it is made of one short piece); one more closing bracket, tag or `end`, the next line being indented
- * less; a passage that repeats itself already ("and round and round"), where the old text shows the same distance once before.
+ * Whether the end of `shown` from `from` on, having come once more, was repeated by mistake and is to be cut. At least five characters with
+ * two letters or emoji among them, or from the middle of a word on; and not what an exact continuation repeats by its nature: a rule of
+ * dashes or an ellipsis (it is made of one short piece); one more closing bracket, tag or `end`, the next line being indented less; a passage
+ * that goes in circles already ("round and round and"), where the old text shows the same distance once before.
  */
 export function isRepetition(shown: string, from: number): boolean {
   const repeated = shown.slice(from);
   if (from === 0) return repeated.trim().length >= 2;
-  if (repeated.length < LEAST || (repeated.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2 || periodOf(repeated) < LEAST) return false;
+  if (repeated.length < LEAST || isOnePiece(repeated)) return false;
+  const before = shown[from - 1] ?? '';
+  const first = repeated[0] ?? '';
+  if ((repeated.match(/[\p{L}\p{N}\p{Extended_Pictographic}]/gu)?.length ?? 0) < 2 && !(isWord(before) && isWord(first))) return false;
   const body = repeated.trimStart();
-  if (body.length < PLENTY && isSpace(repeated[0] ?? '') && isSpace(shown[from - 1] ?? '')) return false;
+  if (body.length < PLENTY && isSpace(first) && isSpace(before)) return false;
   if (/^(?:<\/[\w:.-]+>|end)[\s;,)\]}]*$/.test(body)) return false;
   return !goesInCircles(shown, repeated.length);
 }
@@ -119,10 +123,14 @@ function goesInCircles(shown: string, distance: number): boolean {
   return before.toLowerCase() === shown.slice(-span).toLowerCase();
 }
 
-/** The length of the shortest piece that makes the whole text by repeating itself. */
-function periodOf(text: string): number {
-  for (let period = 1; period < Math.min(LEAST, text.length); period += 1) {
-    if (text.startsWith(text.slice(period))) return period;
+/** Whether a text is the same few characters again and again. */
+function isOnePiece(text: string): boolean {
+  for (let length = 1; length < LEAST && length * 2 <= text.length; length += 1) {
+    if (text.startsWith(text.slice(length))) return true;
   }
-  return text.length;
+  return false;
+}
+
+function isWord(character: string): boolean {
+  return /^[\p{L}\p{N}_]$/u.test(character);
 }

@@ -227,14 +227,14 @@ interface Line {
 
 function newLine(response: ServerResponse, manner: Manner, after: number | undefined): Line {
   const gzip = manner.gzip ? createGzip() : undefined;
-  const send = async (bytes: Buffer): Promise<void> => {
+  const put = async (bytes: Buffer): Promise<void> => {
     const chunks = manner.byteByByte ? Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)) : [bytes];
     for (const chunk of chunks) {
       if (response.destroyed || chunk.length === 0) return;
       await new Promise<void>((resolve, reject) => { response.write(chunk, (error) => (error ? reject(error) : resolve())); });
     }
   };
-  const write = async (bytes: Buffer): Promise<void> => send(gzip ? await compressed(gzip, bytes) : bytes);
+  const write = async (bytes: Buffer): Promise<void> => put(gzip ? await compressed(gzip, bytes) : bytes);
   const wanted = ({ data }: Frame): boolean => after === undefined || (JSON.parse(data) as { readonly sequence_number: number }).sequence_number > after;
   const bytesOf = (list: readonly Frame[]): Buffer => Buffer.from(written(list.filter(wanted), manner));
   return {
@@ -248,7 +248,7 @@ function newLine(response: ServerResponse, manner: Manner, after: number | undef
     finish: async () => {
       if (!gzip) return;
       gzip.end();
-      await send(Buffer.concat(await gzip.toArray()));
+      await put(Buffer.concat(await gzip.toArray()));
     },
   };
 }

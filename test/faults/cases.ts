@@ -64,7 +64,9 @@ function storedCases(): readonly Case[] {
     if (!broken || place === 'before headers') return [];
     return [{
       group: `kept answer: ${failure}`, name: nameOf(place), protocol: 'openai-responses', parameters: { background: true, store: true }, presses: 0, text: WHOLE,
-      ...(place.after > 0 ? { resumes: place.after === PIECES.length ? 0 : 1, exact: true as const } : {}),
+      ...(place.after > 0 ? { exact: true as const } : {}),
+      // A reset throws away what was received but not read, perhaps all of it.
+      ...(place.after > 0 && failure !== 'rst' ? { resumes: place.after === PIECES.length ? 0 : 1 } : {}),
       reply: (request, number, reached) => {
         if (request.method === 'GET') return { ...answer(PIECES), after: Number(request.query['starting_after']) } as Reply;
         return (number === 0 ? failing(PIECES, place, failure, reached) : undefined) ?? rest(request, 'exactly');

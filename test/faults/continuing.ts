@@ -15,7 +15,7 @@ export function continuation(shown: string, manner: Manner): readonly string[] |
   const fence = openFence(shown);
   switch (manner) {
     case 'exactly': return piecesAfter(shown);
-    case 'repeats the last 5': return inPieces(shown.slice(-5) + rest);
+    case 'repeats the last 5': return isTelling(shown, rest) ? inPieces(shown.slice(-5) + rest) : undefined;
     case 'repeats the last 50': return inPieces(shown.slice(-50) + rest);
     case 'repeats the last 500': return inPieces(shown.slice(-500) + rest);
     case 'starts over': return inPieces(WHOLE);
@@ -30,6 +30,17 @@ export function continuation(shown: string, manner: Manner): readonly string[] |
     case 'a preface and the fence again': return fence && inPieces(`Here is the rest of the code:\n\n\`\`\`ts\n${rest}`);
     case 'in single characters': return rest.split(/(?:)/u);
   }
+}
+
+/**
+ * Whether five characters that come twice can be told from an answer that goes on alike: `  }\n` after `  }\n` is code, ` 2 |\n` a table.
+ * The seam leaves those in, because there are more answers with them than models that repeat just them.
+ */
+function isTelling(shown: string, rest: string): boolean {
+  const last = shown.slice(-5);
+  const letters = last.match(/[\p{L}\p{N}\p{Extended_Pictographic}]/gu)?.length ?? 0;
+  const inCircles = Array.from({ length: 40 }, (_, index) => shown.slice(-6 - index)).some((longer) => (last + rest).startsWith(longer));
+  return letters >= 2 && !inCircles;
 }
 
 /** The same with its white space changed inside; that at its end is what the rest is joined to. */

@@ -9,7 +9,7 @@ import { answerTo, pipelineOn } from './exchange.ts';
 /** Cases that run at the same time. */
 const AT_ONCE = 8;
 /** What was sent before the silence is read before the limit runs out. */
-const READ_MS = 5;
+const READ_MS = 25;
 
 interface Running {
   readonly one: Case;
