@@ -19,7 +19,8 @@ export function pace({ clock, limits }: { readonly clock: Clock; readonly limits
       if (!spent || spent.until > latest) break;
       const pause = pauseUntil(clock, spent.until, target, signal);
       try {
-        yield { type: 'notice', notice: { kind: 'pacing', until: spent.until, limit: spent.limit } };
+        // Who just said so in the wait for this attempt does not want to read of another wait.
+        if (pause.ended === undefined) yield { type: 'notice', notice: { kind: 'pacing', until: spent.until, limit: spent.limit } };
         const woken = await pause.over;
         if (woken === 'stopped') return yield { type: 'finish', reason: 'stopped', usage: undefined };
         if (woken === 'try-now') break;

@@ -7,6 +7,8 @@ export type Woken = 'due' | 'try-now' | 'stopped';
 /** A wait that has begun. */
 export interface Pause {
   readonly over: Promise<Woken>;
+  /** What has ended it already, if anything has. */
+  readonly ended: Woken | undefined;
   /** Ends the timer and the listening, whether or not it is over; may be called at any time. */
   cancel(): void;
 }
@@ -16,8 +18,13 @@ export interface Pause {
  * begin it before it tells of it: nothing that is said in between is missed.
  */
 export function pauseUntil(clock: Clock, until: number, { steering }: Pick<Target, 'steering'>, signal: AbortSignal): Pause {
-  let wake: (woken: Woken) => void = () => undefined;
-  const over = new Promise<Woken>((resolve) => { wake = resolve; });
+  let ended: Woken | undefined;
+  let resolveOver: (woken: Woken) => void = () => undefined;
+  const over = new Promise<Woken>((resolve) => { resolveOver = resolve; });
+  const wake = (woken: Woken): void => {
+    ended ??= woken;
+    resolveOver(woken);
+  };
   const stop = (): void => wake('stopped');
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
@@ -27,6 +34,7 @@ export function pauseUntil(clock: Clock, until: number, { steering }: Pick<Targe
   });
   return {
     over,
+    get ended() { return ended; },
     cancel: () => {
       cancelTimer();
       deafen?.();

@@ -51,7 +51,7 @@ export function retry({ clock, random }: { readonly clock: Clock; readonly rando
       const wait = waitFor(fault, told, failures, longest, random);
       let woken: Woken = 'due';
       if (wait > 0) {
-        const until = clock.now() + wait;
+        const until = clock.now() + Math.ceil(wait);
         const pause = pauseUntil(clock, until, target, signal);
         try {
           yield { type: 'notice', notice: { kind: 'waiting', until, because, status, attempt: failures + 1, attempts: ATTEMPTS } };

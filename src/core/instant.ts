@@ -61,5 +61,5 @@ export function parseReset(text: string | null, now: number, serverNow: number |
   const relative = number !== undefined && number < 1e9 ? number * 1000 : parseDuration(text);
   const absolute = number === undefined ? parseInstant(text) : number < 1e9 ? undefined : number < 1e11 ? number * 1000 : number;
   const wait = relative ?? (absolute === undefined ? undefined : Math.max(0, absolute - (serverNow ?? now)));
-  return wait === undefined || wait > MOST_MS ? undefined : now + wait;
+  return wait === undefined || wait > MOST_MS ? undefined : now + Math.ceil(wait);
 }

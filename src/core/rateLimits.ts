@@ -94,5 +94,5 @@ function firstNumber(text: string | null): number | undefined {
 /** The moment until which the server asks to be left alone (`retry-after-ms`; `retry-after` in seconds or as a date), in milliseconds since the epoch. */
 export function readRetryAfter(headers: Reply['headers'], now: number): number | undefined {
   const milliseconds = parseDuration(`${headers.get('retry-after-ms') ?? ''}ms`);
-  return milliseconds === undefined ? parseReset(headers.get('retry-after'), now, parseInstant(headers.get('date'))) : now + milliseconds;
+  return milliseconds === undefined ? parseReset(headers.get('retry-after'), now, parseInstant(headers.get('date'))) : now + Math.ceil(milliseconds);
 }
