@@ -87,7 +87,11 @@ function contentHealing({ parameter = '', said = '', sent }: Refusal): readonly 
 /** One bound under two names: OpenAI's reasoning models know only the second, and most compatible servers only the first. */
 const TWINS: Readonly<Record<string, string>> = { max_tokens: 'max_completion_tokens', max_completion_tokens: 'max_tokens' };
 /** What servers call the thing itself, and under which names it is asked for. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { thinking: ['thinking', 'enable_thinking', 'think', 'reasoning_effort', 'reasoning'], reasoning: ['reasoning', 'reasoning_effort'] };
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  max_tokens: ['max_completion_tokens', 'max_output_tokens'],
+  thinking: ['thinking', 'enable_thinking', 'think', 'reasoning_effort', 'reasoning'],
+  reasoning: ['reasoning', 'reasoning_effort'],
+};
 const INSTEAD = [/use (?:the )?(?:parameter )?['"`]?([\w.]+)['"`]?(?: parameter)? instead/i, /moved to ['"`]([\w.]+)['"`]/i, /did you mean:? ['"`]([\w.]+)['"`]/i, /renamed to ['"`]?([\w.]+)/i];
 
 function fieldHealing(refusal: Refusal): readonly Adaptation[] {

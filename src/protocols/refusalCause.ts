@@ -25,12 +25,14 @@ const NO_CREDIT = /insufficient[_ ](quota|balance|credits?|funds)|balance is (to
 const OVERLOADED = /overloaded|over capacity|\bunavailable\b/i;
 const BAD_KEY = /(invalid|incorrect|wrong|missing|no) (api[ _-]?key|x-api-key)|api[ _-]?key.{0,20}(invalid|incorrect|not valid|missing|required|not provided)|invalid_api_key|api_key_invalid|authentication_error/i;
 const NO_MODEL_CODE = /model_not_found|model_not_available|model_decommissioned|model_not_exist|invalid_model|deploymentnotfound|\b1211\b|\b20012\b/;
-const NO_MODEL = /\b(unknown|invalid|no such) model\b|^model: |\bmodels?\b.{0,120}\b(not found|not exist|no longer available|has been (retired|decommissioned))|not found the model|not a valid model|unable to access model|模型不存在/i;
+const NO_MODEL = /\b(unknown|invalid|no such) model\b|^model: |\bmodels?\b.{0,120}\b(not found|not exist|no longer available|has been (retired|decommissioned))|not found the model|not a (valid|chat) model|unable to access model|模型不存在/i;
 const TOO_LONG = /context[_ ](length|window|size)|maximum context|max(imum)? (input|prompt) (length|tokens)|prompt is too long|input is too long|too many (input |total )?tokens|exceed_context|exceeds? (the )?(context|available context|maximum number of (input )?tokens|model's maximum)|input length should be|exceed(ed|s) (the )?(model )?token limit|requested tokens.{0,20}exceed|reduce the length|request_too_large|上下文/i;
 /** The answer's bound is too large, whatever room the conversation takes. */
 const ANSWER_TOO_LONG = /max(_completion|_output)?_tokens['"`]?( or ['"`]max_completion_tokens['"`])? is too large|max_tokens: \d+ > \d+/i;
 const REGION = /unsupported_country|unsupported_region|(country|region|territory|location)\b.{0,24}\b(is )?not (currently )?(supported|allowed|available)|not (available|supported|offered) in your (country|region|location)|your (country|region|location) is (blocked|restricted)|(地区|区域|国家).{0,6}(不支持|不可用|受限)/i;
 const ORGANISATION = /(mismatched|invalid|no|unknown)_(organization|project)\b|organization_(restricted|disabled|not_found)|organi[sz]ation must be verified|member of an organi[sz]ation|no such (organi[sz]ation|project)|organi[sz]ation\b.{0,30}\b(been|is) (disabled|restricted|suspended|deactivated)|(openai-)?(organi[sz]ation|project) header/i;
+/** Some of OpenAI's models are spoken to in its newer protocol alone. */
+const ONLY_RESPONSES = /only (be )?(supported|available|used) (in|with|via|through) (the )?(v1\/responses|responses api)/i;
 const NO_SUCH_PATH = /unexpected endpoint|invalid url|unknown (url|path|endpoint|route)|no such (path|endpoint|route)|cannot (post|get) \//i;
 
 /** The HTTP status that a word stands for: errors in a stream come without one. */
@@ -45,9 +47,8 @@ export function refusalCause(refused: RefusedRequest): FaultCause {
   const { access, model, body } = refused;
   const framed = refused.status === undefined || refused.status < 400;
   const status = framed ? body.status ?? STATUS_OF_CODE.find(([code]) => code.test(body.codes))?.[1] : refused.status;
-  const words = `${body.codes} ${body.message ?? ''}`;
-
   const message = body.message ?? '';
+  const words = `${body.codes} ${message}`;
   const unknownModel = (asked: string): FaultCause => ({ kind: 'unknown-model', model: asked, nearest: nearestOf(asked, access, message) });
   const badRequest: FaultCause = { kind: 'bad-request', parameter: body.parameter ?? pathsIn(message).find((path) => refused.sent.includes(path.split('.', 1)[0] ?? '')) };
 
@@ -62,6 +63,7 @@ export function refusalCause(refused: RefusedRequest): FaultCause {
     return body.parameter === undefined || /^(stream|model)$/.test(body.parameter) ? { kind: 'organisation-refused' } : badRequest;
   }
   if (status === 401 || status === 403 || (status === 400 && BAD_KEY.test(words))) return keyCause(access, status);
+  if (access.connection.protocol === 'openai-chat' && ONLY_RESPONSES.test(message)) return { kind: 'wrong-lock', tryProtocol: 'openai-responses' };
   if (isClientError(status) && (ANSWER_TOO_LONG.test(message) || hasRoom(message))) return { kind: 'bad-request', parameter: body.parameter ?? 'max_tokens' };
   if (status === 413 || ((isClientError(status) || status === undefined) && TOO_LONG.test(words))) return { kind: 'too-long', window: body.window ?? windowIn(message) };
   if (model !== undefined && (isClientError(status) || framed) && NO_MODEL.test(message)) return unknownModel(model);
@@ -85,7 +87,7 @@ function isRegion({ codes, message = '' }: ErrorBody, words: string): boolean {
 
 /** Whether the conversation itself leaves the answer room, so that only its bound is too large (vLLM, older OpenAI). */
 function hasRoom(message: string): boolean {
-  const [, window, messages] = /maximum context length is (\d+) tokens.*\((\d+) in (?:the|your) (?:messages|prompt)[;,]/.exec(message) ?? [];
+  const [, window, messages] = /maximum context length is (\d+) tokens.*\((\d+) (?:in|of) (?:the |your )?(?:messages|prompt|text input)[;,]/.exec(message) ?? [];
   return window !== undefined && messages !== undefined && Number(messages) + LEAST_ANSWER <= Number(window);
 }
 
@@ -95,7 +97,7 @@ const LEAST_ANSWER = 512;
 /** The model that may have been meant: what the server itself offers, else the nearest of those that the connection lists. */
 function nearestOf(model: string, { connection }: Access, message: string): string | undefined {
   const [, offer] = /(?:did you mean|(?:please )?use|try|replaced by|migrate to):? ['"`]?([\w./:@-]*[\w])['"`]?(?: instead|\?)/i.exec(message) ?? [];
-  if (offer !== undefined && offer !== model && /[-\d]/.test(offer)) return offer;
+  if (offer !== undefined && offer !== model && /[-\d]/.test(offer) && !/^v\d+\//.test(offer)) return offer;
   const named = (/(?:model names are|available models(?: are)?|supported models(?: are)?|one of):?\s(.*)/i.exec(message)?.[1] ?? '').match(/[\w./:@-]*\w/g) ?? [];
   return nearest(model, [...named.filter((name) => /[-\d]/.test(name)), ...connection.models.map(({ id }) => id)]);
 }

@@ -91,6 +91,8 @@ const BODIES: readonly Row[] = [
   ['a network that wants a name', 'openai-chat', 511, '<title>Network Authentication Required</title>', { kind: 'captive-portal' }],
   ['DeepSeek: model, with those that there are', 'openai-chat', 400, openai('Model Not Exist. The supported API model names are deepseek-v4-pro or deepseek-m, but you passed m.'), { kind: 'unknown-model', nearest: undefined }],
   ['a server that knows better', 'openai-chat', 404, openai("The model 'm' does not exist. Did you mean 'mistral-m-2'?", 'model_not_found'), { kind: 'unknown-model', nearest: 'mistral-m-2' }],
+  ['OpenAI: not a model for chat', 'openai-chat', 404, { error: { message: 'This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?', type: 'invalid_request_error', param: 'model', code: null } }, unknownModel],
+  ['OpenAI: a model of the newer protocol', 'openai-chat', 404, { error: { message: 'This model is only supported in v1/responses and not in v1/chat/completions.', type: 'invalid_request_error', param: 'model', code: null } }, { kind: 'wrong-lock', tryProtocol: 'openai-responses' }],
   ['nothing at all', 'anthropic-messages', 502, '', { kind: 'server-error' }],
 ];
 
