@@ -72,6 +72,13 @@ describe('circuit', () => {
     assert.equal(circuit.openUntil('a'), undefined);
   });
 
+  it('is told once of each', () => {
+    const circuit = circuits(testClock());
+    const leave = circuit.enter('a') ?? assert.fail();
+    for (let n = 0; n < 3; n++) leave('failed');
+    assert.equal(circuit.openUntil('a'), undefined);
+  });
+
   it('is not prolonged by what was asked before it opened', () => {
     const clock = testClock();
     const circuit = circuits(clock);

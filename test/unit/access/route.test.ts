@@ -130,10 +130,12 @@ describe('route', () => {
     });
 
     it('hands on who listens to the exchange', async () => {
-      const { stage, target, targets } = start(['a']);
+      const { stage, target, targets, reply } = start(['a', 'b']);
+      reply('a', [fails('a', OVERLOADED)]);
       const listeners = { onBytes: () => undefined, onReply: () => undefined, steering: () => () => undefined };
       await collect(stage({ ...target, ...listeners }, QUESTION, new AbortController().signal));
-      assert.partialDeepStrictEqual(targets[0], listeners);
+      assert.equal(targets.length, 2);
+      for (const asked of targets) assert.partialDeepStrictEqual(asked, listeners);
     });
   });
 
