@@ -37,7 +37,7 @@ function faultReply(name: string, request: RecordedRequest): Reply {
     case '500': return error(500, 'api_error', 'An error of the server (canned fault).');
     case '529': return error(529, 'overloaded_error', 'Overloaded (canned fault).');
     case 'long': return error(400, 'invalid_request_error', 'The prompt is too long: maximum context length is 100 tokens (canned fault).', { code: 'context_length_exceeded' });
-    case 'html': return webPage();
+    case 'html': return webPage(200, 'Welcome');
     case 'json': return jsonDocument({ hello: 'not a stream' });
     case 'redirect': return redirect('https://example.com/v1/chat/completions');
     case 'empty': return { kind: 'stream', moves: [{ do: 'finish' }] };
