@@ -24,7 +24,7 @@ const SURE: readonly RegExp[] = [
 /** A sentence of consent on its own. */
 const LIKELY: readonly RegExp[] = [
   new RegExp(`^${CONSENT}\\b[^\\n:：]{0,120}?[:：.!,]\\s*`, 'i'), new RegExp(`^${CONSENT_ZH}[^\\n:：]{0,60}?[：:。！!，,]\\s*`),
-  new RegExp(`^(?:${CONSENT}\\b|${CONSENT_ZH}|here(?:'s|’s| is)|let me|i(?:'|’)ll|i will|以下是|下面是)[^\\n]{0,150}\\n\\s*`, 'i'),
+  ...['\\n', '[:：]'].map((end) => new RegExp(`^(?:${CONSENT}\\b|${CONSENT_ZH}|here(?:'s|’s| is)|let me|i(?:'|’)ll|i will|以下是|下面是)[^\\n]{0,150}${end}\\s*`, 'i')),
 ];
 const BEGINNINGS = ['sure', 'certainly', 'of course', 'absolutely', 'okay', 'ok', 'understood', 'got it', 'no problem', 'yes', 'my apologies', 'apologies', 'sorry', 'i apologi', 'here', 'let me', "i'll", 'i’ll', 'i will', 'continu', 'pick', 'resum', 'carry', '好', '当然', '没问题', '可以', '明白', '抱歉', '对不起', '继续', '接', '续上文', '以下是'];
 
@@ -48,9 +48,12 @@ export function openingsOf(text: string, shown: string, fence: OpenFence | undef
 function prefacesOf(text: string, ended: boolean): Openings {
   const head = text.slice(0, LONGEST_PREFACE).toLowerCase();
   if (!BEGINNINGS.some((beginning) => beginning.startsWith(head) || head.startsWith(beginning))) return [];
-  if (!/[\n:：]/.test(head) && !ended && text.length < LONGEST_PREFACE) return 'undecided';
   const found = SURE.map((pattern) => pattern.exec(text)?.[0]).find((match) => match !== undefined);
-  if (found === undefined) return LIKELY.flatMap((pattern) => pattern.exec(text)?.[0].length ?? []).map((at) => ({ at, sure: false }));
+  if (found === undefined && !head.includes('\n') && !ended && text.length < LONGEST_PREFACE) return 'undecided';
+  if (found === undefined) {
+    const likely = LIKELY.flatMap((pattern) => pattern.exec(text)?.[0].length ?? []);
+    return !ended && likely.includes(text.length) ? 'undecided' : likely.map((at) => ({ at, sure: false }));
+  }
   const behind = text.slice(found.length);
   // A paragraph's break belongs to the preface, or one space; what more there is, an indentation for example, to the rest.
   if (!ended && behind.trim() === '' && (behind.match(/\n/g)?.length ?? 0) < 2) return 'undecided';

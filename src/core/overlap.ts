@@ -105,13 +105,14 @@ const PLENTY = 24;
  */
 export function isRepetition(shown: string, from: number): boolean {
   const repeated = shown.slice(from);
+  if (isOnePiece(repeated)) return false;
   if (from === 0) return repeated.trim().length >= 2;
-  if (repeated.length < LEAST || isOnePiece(repeated)) return false;
+  if (repeated.length < LEAST) return false;
   const before = shown[from - 1] ?? '';
   const first = repeated[0] ?? '';
   if ((repeated.match(/[\p{L}\p{N}\p{Extended_Pictographic}]/gu)?.length ?? 0) < 2 && !(isWord(before) && isWord(first))) return false;
   const body = repeated.trimStart();
-  if (body.length < PLENTY && isSpace(first) && isSpace(before)) return false;
+  if (body.length < PLENTY && isSpace(first) && /[ \t]/.test(before)) return false;
   if (/^(?:<\/[\w:.-]+>|end)[\s;,)\]}]*$/.test(body)) return false;
   return !goesInCircles(shown, repeated.length);
 }
