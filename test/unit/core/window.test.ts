@@ -71,19 +71,19 @@ describe('cutToRoom', () => {
   });
 
   it('moves its cut in steps, so that a request begins like the one before it', () => {
-    const turns = Array.from({ length: 200 }, () => ({ words: 30, answer: 70, pinned: false }));
+    const turns = Array.from({ length: 400 }, () => ({ words: 30, answer: 70, pinned: false }));
     let before = 0;
     const moved: number[] = [];
-    for (let length = 1; length <= turns.length; length++) {
-      // What is learned of the factor on the way does not move the cut either.
-      const { turns: out } = cutToRoom({ messages: messagesOf(turns.slice(0, length)) }, 4000, 1.09 + (length % 7) / 250);
+    // From where it no longer fits by any of these factors: what is learned of the factor on the way does not move the cut back.
+    for (let length = 110; length <= turns.length; length++) {
+      const { turns: out } = cutToRoom({ messages: messagesOf(turns.slice(0, length)) }, 12_000, 1.09 + (length % 7) / 250);
       assert.ok(out >= before, `${out} after ${before}`);
       if (out !== before) moved.push(length);
       before = out;
     }
     const apart = moved.slice(1).map((length, index) => length - (moved[index] ?? 0));
-    console.log(`      200 turns of 100 tokens in a room of 4000: the cut moved ${moved.length} times, every ${Math.min(...apart)} to ${Math.max(...apart)} turns`);
-    assert.ok(moved.length > 10 && apart.every((turnsApart) => turnsApart >= 5), apart.join(' '));
+    console.log(`      400 turns of 100 tokens in a room of 12 000: the cut moved ${moved.length} times, every ${Math.min(...apart)} to ${Math.max(...apart)} turns`);
+    assert.ok(moved.length >= 8 && apart.every((turnsApart) => turnsApart >= 20), apart.join(' '));
   });
 
   it('does not empty the history because the newest message is long', () => {
