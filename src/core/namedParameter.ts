@@ -3,12 +3,16 @@ const PATH = String.raw`[A-Za-z_]\w*(?:\.\w+|\.?\[['"]?\w+['"]?\])*`;
 const QUOTED = new RegExp(String.raw`['"\x60“‘](${PATH})['"\x60”’]`, 'g');
 /** What stands before a colon at the beginning of a sentence: how validators of Python word it. */
 const LEADING = new RegExp(String.raw`(?:^|; |\n)\W{0,2}(${PATH}): `, 'g');
-const INTRODUCED = new RegExp(String.raw`\b(?:supplied|supported|parameters?|arguments?|fields?|model)(?: supplied)?:? ((?:${PATH}(?:, )?)+)(?=[.,;)]|$| is\b| \()`, 'gi');
+const INTRODUCED = new RegExp(String.raw`\b(?:supplied|supported|parameters?|arguments?|fields?|model)(?: supplied)?:? (${PATH}(?:, ${PATH})*)(?=[.,;)]|$| is\b| \()`, 'gi');
 /** Words joined by underscores are nobody's English. */
 const JOINED = /(?<![\w.])(?:[a-z]+(?:_[a-z]+)*\.)*[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*/g;
 
+/** As much of a sentence as can be about a field: whoever says more than that means something else, or means harm. In characters. */
+const LONGEST = 1000;
+
 /** The fields that a server's sentence names in so many words, as paths, in the order in which they stand there. */
-export function pathsIn(sentence: string): readonly string[] {
+export function pathsIn(text: string): readonly string[] {
+  const sentence = text.slice(0, LONGEST);
   const found = [QUOTED, LEADING, INTRODUCED, JOINED].flatMap((pattern) =>
     [...sentence.matchAll(pattern)].flatMap((match) => (match[1] ?? match[0]).split(', ').filter((path) => path !== '').map((path) => ({ path: asPath(path), at: match.index }))));
   return [...new Set(found.sort((a, b) => a.at - b.at).map(({ path }) => path))];

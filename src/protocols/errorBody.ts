@@ -42,7 +42,7 @@ export function errorBodyFrom(json: unknown, depth = 0): ErrorBody {
   const details = [outer['detail'], isRecord(inner['message']) ? inner['message']['detail'] : inner['message']];
   const found: ErrorBody = {
     shape: !isRecord(outer['error']) ? 'other' : outer['type'] === 'error' ? 'anthropic' : 'openai',
-    codes: codes.join(' ').toLowerCase(),
+    codes: codes.join(' ').slice(0, LONGEST_CODES).toLowerCase(),
     status: codes.map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600),
     message: firstText(inner['message'], outer['error'], outer['message'], ...details.map(detailOf), inner['code'], inner['type']),
     requestId: firstText(outer['request_id']),
@@ -53,6 +53,9 @@ export function errorBodyFrom(json: unknown, depth = 0): ErrorBody {
   const wrapped = depth < MOST_WRAPPERS ? wrappedError(inner, found.message) : undefined;
   return wrapped === undefined ? found : around(found, errorBodyFrom(wrapped, depth + 1));
 }
+
+/** In characters; words that are longer are no codes. */
+const LONGEST_CODES = 500;
 
 /** A gateway around a gateway around a provider; more is not an error but a puzzle. */
 const MOST_WRAPPERS = 3;

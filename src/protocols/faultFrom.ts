@@ -77,9 +77,12 @@ function refusalFinding(exchange: Exchange, refusal: Refusal): Finding {
   }
 }
 
+/** As much of a message as is asked for a time, in characters. */
+const LONGEST = 2000;
+
 function reported(exchange: Exchange, status: number | undefined, body: ErrorBody): Finding {
   const { access, model, seen } = exchange;
-  return { cause: refusalCause({ access, model, status, headers: seen.response?.headers, body, sent: sentFields(seen.sent) }), said: body.message, requestId: body.requestId, wait: body.retryAfterMs ?? waitIn(body.message ?? '') };
+  return { cause: refusalCause({ access, model, status, headers: seen.response?.headers, body, sent: sentFields(seen.sent) }), said: body.message, requestId: body.requestId, wait: body.retryAfterMs ?? waitIn((body.message ?? '').slice(0, LONGEST)) };
 }
 
 function isError(text: string): boolean {

@@ -42,12 +42,15 @@ const STATUS_OF_CODE: readonly (readonly [RegExp, number])[] = [
   [/invalid_|bad_request|unprocessable/, 400], [/api_error|server_error|internal/, 500],
 ];
 
+/** As much of a message as is looked at, in characters: patterns take their time with a text that is made to be long. */
+const LONGEST = 2000;
+
 /** What a person can do about an error that the server put into words. */
 export function refusalCause(refused: RefusedRequest): FaultCause {
   const { access, model, body } = refused;
   const framed = refused.status === undefined || refused.status < 400;
   const status = framed ? body.status ?? STATUS_OF_CODE.find(([code]) => code.test(body.codes))?.[1] : refused.status;
-  const message = body.message ?? '';
+  const message = (body.message ?? '').slice(0, LONGEST);
   const words = `${body.codes} ${message}`;
   const unknownModel = (asked: string): FaultCause => ({ kind: 'unknown-model', model: asked, nearest: nearestOf(asked, access, message) });
   const badRequest: FaultCause = { kind: 'bad-request', parameter: body.parameter ?? pathsIn(message).find((path) => refused.sent.includes(path.split('.', 1)[0] ?? '')) };
@@ -57,7 +60,7 @@ export function refusalCause(refused: RefusedRequest): FaultCause {
   // A quota of nothing is not one that comes back with time.
   if (status === 402 || NO_CREDIT.test(words) || (status === 429 && /\bquota\b/i.test(message) && /\blimit: 0\b/.test(message))) return { kind: 'out-of-credit' };
   if (model !== undefined && NO_MODEL_CODE.test(body.codes)) return unknownModel(model);
-  if (status === 451 || ((isClientError(status) || status === undefined) && isRegion(body, words))) return { kind: 'region-refused' };
+  if (status === 451 || ((isClientError(status) || status === undefined) && isRegion(body.codes, message, words))) return { kind: 'region-refused' };
   if ((isClientError(status) || status === undefined) && ORGANISATION.test(words)) {
     // What only needs a verified organisation is something that a request can do without, unless it is the stream itself.
     return body.parameter === undefined || /^(stream|model)$/.test(body.parameter) ? { kind: 'organisation-refused' } : badRequest;
@@ -81,7 +84,7 @@ function isClientError(status: number | undefined): boolean {
 }
 
 /** Anthropic says no more than this to a country that it does not serve. */
-function isRegion({ codes, message = '' }: ErrorBody, words: string): boolean {
+function isRegion(codes: string, message: string, words: string): boolean {
   return REGION.test(words) || (/\bforbidden\b/.test(codes) && /^request not allowed\.?$/i.test(message));
 }
 
