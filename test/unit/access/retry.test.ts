@@ -111,6 +111,7 @@ describe('retry', function () {
     const { chat, calls } = scripted([fails({ kind: 'rate-limited' }, { status: 429, retryAfterMs: 60_001 })]);
     assert.deepEqual(await ask(chat, { clock }), [fails({ kind: 'rate-limited' }, { status: 429, retryAfterMs: 60_001, resetsAt: 1_060_001 })]);
     assert.equal(calls.length, 1);
+    assert.deepEqual(withoutNotices(await ask(scripted([fails({ kind: 'rate-limited' }, { status: 429, retryAfterMs: 60_000 })], [text, finish]).chat)), [text, finish]);
     const patient = targetAt('https://models.example', 'openai-chat', { limits: { ...LIMITS, retryWaitSeconds: 0 } });
     assert.deepEqual(withoutNotices(await ask(scripted([fails({ kind: 'rate-limited' }, { status: 429, retryAfterMs: 60_001 })], [text, finish]).chat, { to: patient })), [text, finish]);
   });

@@ -9,7 +9,7 @@ import { gate, network, QUESTION, streamChat, targetAt } from '../../fakes/excha
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { answer, stream } from '../../fakes/reply.ts';
 import { testClock } from '../../fakes/testClock.ts';
-import { steered, turns } from './stage.ts';
+import { scripted, steered, turns } from './stage.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 
 const LIMITS: Limits = { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 };
@@ -172,6 +172,17 @@ describe('watch', function () {
     assert.equal(clock.pending, 0);
   });
 
+  it('closes the rest when it is over, and when whoever listened has left', async () => {
+    for (const leave of [false, true]) {
+      const { chat, calls } = scripted([text('a'), finish]);
+      for await (const _ of watch(testClock())(chat)(at(LIMITS), QUESTION, new AbortController().signal)) {
+        if (leave) break;
+      }
+      await turns();
+      assert.deepEqual(calls.map(({ closed }) => closed), [true]);
+    }
+  });
+
   it('passes an exception on, for the contract to deal with, and cleans up', async () => {
     const clock = testClock();
     const broken: StreamChat = async function* () { yield text('a'); throw new Error('broken'); };
@@ -323,14 +334,25 @@ describe('watch', function () {
       assert.deepEqual(await second, soon(40, 'first-byte', 120_000));
     });
 
+    it('an event is the first byte too, where nobody counts bytes', async () => {
+      const { clock, source, next } = silentStream();
+      source.push(text('a'));
+      assert.deepEqual(await next(), text('a'));
+      const second = next();
+      clock.advance(20_000);
+      assert.deepEqual(await second, soon(20, 'idle', 60_000));
+    });
+
     it('an end that came before the stop is the end, with its usage', async () => {
-      const { source, person, next } = silentStream();
+      const { clock, source, person, next } = silentStream();
       const end: StreamEvent = { type: 'finish', reason: 'stop', usage: { input: 12, output: 7, cacheRead: undefined, reasoning: undefined } };
       const first = next();
+      clock.advance(40_000);
+      assert.deepEqual(await first, soon(40, 'first-byte', 120_000));
       source.push(end);
       await turns();
       person.abort();
-      assert.deepEqual(await first, end);
+      assert.deepEqual([await next(), await next()], [end, undefined]);
     });
   });
 

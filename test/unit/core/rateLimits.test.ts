@@ -38,6 +38,8 @@ describe('rate limits', () => {
       'x-ratelimit-limit-requests-day': '1440', 'x-ratelimit-remaining-requests-day': '1438', 'x-ratelimit-reset-requests-day': '33011.382867',
       'x-ratelimit-limit-tokens-minute': '60000', 'x-ratelimit-remaining-tokens-minute': '59000', 'x-ratelimit-reset-tokens-minute': '11.5',
     }, [window('requests', 1440, 1438, 33_011.382867), window('tokens', 60_000, 59_000, 11.5)]],
+    ['both a minute and a day', { 'x-ratelimit-limit-requests-minute': '30', 'x-ratelimit-remaining-requests-minute': '29', 'x-ratelimit-limit-requests-day': '900', 'x-ratelimit-remaining-requests-day': '1' },
+      [window('requests', 30, 29, undefined)]],
     ['Fireworks', { 'x-ratelimit-limit-tokens-prompt': '60000', 'x-ratelimit-remaining-tokens-prompt': '59500', 'x-ratelimit-limit-tokens-generated': '6000' },
       [window('input-tokens', 60_000, 59_500, undefined), window('output-tokens', 6000, undefined, undefined)]],
     ['the draft, version 3', { 'ratelimit-limit': '100, 100;w=10', 'ratelimit-remaining': '50', 'ratelimit-reset': '5' }, [window('requests', 100, 50, 5)]],
