@@ -11,6 +11,7 @@ export function addUsage(a: Usage | undefined, b: Usage | undefined): Usage | un
     output: sum(a.output, b.output),
     cacheRead: sum(a.cacheRead, b.cacheRead),
     reasoning: sum(a.reasoning, b.reasoning),
+    ...(a.cacheWrite === undefined && b.cacheWrite === undefined ? {} : { cacheWrite: sum(a.cacheWrite, b.cacheWrite) }),
   };
 }
 

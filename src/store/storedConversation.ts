@@ -102,7 +102,7 @@ const answerState = tagged('state', STATES);
 const answerFields = fields({
   id: text, model: text, modelName: text, connectionName: text, text, reasoning: text,
   notices: listOf(tagged('kind', NOTICES)),
-  usage: maybe(fields({ input: maybe(isCount), output: maybe(isCount), cacheRead: maybe(isCount), reasoning: maybe(isCount) })),
+  usage: maybe(fields({ input: maybe(isCount), output: maybe(isCount), cacheRead: maybe(isCount), reasoning: maybe(isCount), cacheWrite: maybe(isCount) })),
   timings: fields({ started: isCount, firstToken: maybe(isCount), ended: maybe(isCount) }),
 });
 const reference = fields({
