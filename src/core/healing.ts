@@ -100,12 +100,13 @@ function fieldHealing(refusal: Refusal): readonly Adaptation[] {
   const fields = [...new Set([...(parameter === undefined ? [] : [parameter]), ...pathsIn(said), ...plain].flatMap((name) => sentFields(name, sent)))];
   // Of two that do not go together the first one is the likelier wish.
   const ordered = /\bboth\b/i.test(said) ? fields.toReversed() : fields;
-  return ordered.filter((field) => !isNeeded(field) && !(protocol === 'anthropic-messages' && field === 'max_tokens'))
+  const mayGo = (field: string): boolean => !isNeeded(field) && !(protocol === 'anthropic-messages' && field === 'max_tokens');
+  return ordered.filter(mayGo)
     // That nothing is to be stored is a wish that only a server which does not know of storing may overrule.
     .filter((field) => field !== 'store' || (UNKNOWN.test(said) && !/\b(true|required|requires)\b/i.test(said)))
     .flatMap((field): readonly Adaptation[] => {
       const original = tried.find((adaptation) => adaptation.kind === 'rename' && adaptation.to === field);
-      if (original?.kind === 'rename') return [{ kind: 'drop', parameter: original.parameter }];
+      if (original?.kind === 'rename') return mayGo(original.parameter) ? [{ kind: 'drop', parameter: original.parameter }] : [];
       const to = INSTEAD.map((pattern) => asPath(pattern.exec(said)?.[1] ?? '')).find((name) => /[._]/.test(name) && name !== field) ?? (protocol === 'openai-chat' && UNKNOWN.test(said) ? TWINS[field] : undefined);
       const rename: readonly Adaptation[] = to !== undefined && !field.includes('.') && !sent.includes(to) && !isNeeded(to) ? [{ kind: 'rename', parameter: field, to }] : [];
       return [...rename, { kind: 'drop', parameter: field }];

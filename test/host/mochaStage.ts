@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import Mocha from 'mocha';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,10 @@ import { writeResults } from './results.ts';
 
 const { positionals: [kind], values } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 if (kind !== 'unit' && kind !== 'ui') throw new Error('mochaStage.ts needs "unit" or "ui"');
+
+// The same cases each time, so that a change is what a failure is about. `LATCHKEY_SEED=random` looks for new ones.
+const seed = process.env['LATCHKEY_SEED'] ?? '20261121';
+if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
 
 const mocha = new Mocha({
   timeout: kind === 'unit' ? 10_000 : 120_000,
