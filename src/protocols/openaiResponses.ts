@@ -23,7 +23,8 @@ export const openaiResponses: Adapter = async function* (fetch, target, request,
     // A server that begins earlier than it was asked to tells what is known.
     if (readOn && isRecord(event) && Number(event['sequence_number']) <= readOn.sequence) continue;
     const steps = stepsOf(event);
-    yield* steps;
+    // One by one, and without a beginning where something has begun: each costs time, and an answer has thousands.
+    for (const step of steps) if (step.type !== 'begin' || steps.length === 1) yield step;
     // Nothing follows the end; a server that keeps the connection open must not hold up the answer.
     if (steps.some((step) => step.type === 'end')) return;
     cursor = cursor && { ...cursor, ...placeOf(event) };

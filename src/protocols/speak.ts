@@ -57,9 +57,9 @@ interface Heard {
 }
 
 function note(heard: Heard, step: Step): void {
+  heard.begun = true;
   switch (step.type) {
     case 'begin':
-      heard.begun = true;
       break;
     case 'text':
     case 'reasoning':

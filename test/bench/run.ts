@@ -25,7 +25,7 @@ const report: string[] = [];
 
 report.push(line('an event, read with the bare SDK', spreadOf(perEvent.map(({ sdk }) => sdk)), 'µs'));
 report.push(line('an event, through the whole pipeline', spreadOf(perEvent.map(({ pipeline }) => pipeline)), 'µs'));
-const least = (values: readonly number[]): number => Math.min(...values);
+const least = (figures: readonly number[]): number => Math.min(...figures);
 report.push(`${'the pipeline on top (promised: under 5 µs)'.padEnd(44)} least ${(least(perEvent.map(({ pipeline }) => pipeline)) - least(perEvent.map(({ sdk }) => sdk))).toFixed(1)} µs   median ${spreadOf(perEvent.map(({ sdk, pipeline }) => pipeline - sdk)).median.toFixed(1)} µs`);
 
 const packed = path.join(outputDirectory, 'bench.vsix');

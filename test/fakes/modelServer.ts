@@ -40,6 +40,8 @@ export interface ModelServer {
   readonly port: number;
   /** Oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** Lets go of the requests so far, for a test that makes thousands. */
+  forget(): void;
   /** The next requests for an answer get these, in order, before the script is asked again. They go past its checks. */
   enqueue(...replies: readonly Reply[]): void;
   /** Ends all connections and the server. */
@@ -93,6 +95,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     origin: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     requests,
+    forget: () => void requests.splice(0),
     enqueue: (...replies) => void queue.push(...replies),
     close: async () => {
       const closed = once(server, 'close');

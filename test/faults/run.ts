@@ -32,7 +32,7 @@ let passed = cases.length - wrongs.length;
 let failed = wrongs.length;
 
 /** Growth below this between a quarter of the soak and its end is noise of the collector. */
-const FLAT_MEGABYTES = 4;
+const FLAT_MEGABYTES = 3;
 if ('soak'.includes(values.grep)) {
   const { exchanges, breaks, presses, lost, heap: [quarter, end] } = await soak(200, Number(values.seed));
   const flat = end - quarter < FLAT_MEGABYTES;

@@ -54,6 +54,7 @@ export async function soak(exchanges: number, seed: number): Promise<Soaked> {
       given = await answerTo(chat, target, given.text === '' ? QUESTION : { ...QUESTION, continues: given.text }, given);
     }
     if (given.text !== WHOLE || given.state !== 'finished') lost.push(`exchange ${number}: ${stateOf(given)}, ${given.text.length} of ${WHOLE.length} characters: …${JSON.stringify(given.text.slice(-40))}`);
+    server.forget();
     if (number + 1 === Math.ceil(exchanges / 4)) heap.quarter = heapMegabytes();
   }
   const end = heapMegabytes();

@@ -10,7 +10,7 @@ const cursorOf = (events: readonly StreamEvent[]): Cursor | undefined => {
   const end = events.at(-1);
   return end?.type === 'fault' ? end.cursor : assert.fail('no fault');
 };
-const from = (after: number, ...moves: readonly Move[]): Reply => ({ kind: 'stream', moves, after });
+const from = (number: number, ...moves: readonly Move[]): Reply => ({ kind: 'stream', moves, after: number });
 const broken: readonly Move[] = [{ do: 'text', delta: 'Hello' }, { do: 'cut', how: 'fin' }];
 
 describe('reading on in Responses', () => {
