@@ -1,9 +1,9 @@
-import { isLive, type Skipped, type Stage, type StreamEvent, type Target } from '../core/chat.ts';
+import { isLive, type ChatRequest, type Skipped, type Stage, type StreamChat, type StreamEvent, type Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { isCuredElsewhere, isUnwell } from '../core/failingOver.ts';
 import type { FaultKind } from '../core/fault.ts';
 import type { RateBook } from '../core/rateLimits.ts';
-import type { Candidate } from '../core/routes.ts';
+import type { Candidate, RoutePlan } from '../core/routes.ts';
 import { balance } from './balance.ts';
 import { circuits, type Outcome } from './circuit.ts';
 
@@ -24,9 +24,7 @@ export function route({ clock, limits }: { readonly clock: Clock; readonly limit
     return { queue: [soonest], anyway: 'anyway', skipped: candidates.filter((candidate) => candidate !== soonest).map((candidate) => skippedFor(candidate, 'circuit-open')) };
   };
 
-  return (next) => async function* (target, request, signal) {
-    const { route: plan, ...asked } = target;
-    if (!plan) return yield* next(target, request, signal);
+  const along = async function* (next: StreamChat, plan: RoutePlan, asked: Target, request: ChatRequest, signal: AbortSignal): AsyncIterable<StreamEvent> {
     const { queue, anyway, skipped: passedOver } = queueOf(plan.strategy === 'balance' ? spread.order(plan.candidates) : plan.candidates);
     const skipped = [...passedOver];
     let failure: StreamEvent | undefined;
@@ -81,6 +79,11 @@ export function route({ clock, limits }: { readonly clock: Clock; readonly limit
       }
     }
     if (failure) yield failure;
+  };
+
+  return (next) => (target, request, signal) => {
+    const { route: plan, ...asked } = target;
+    return plan ? along(next, plan, asked, request, signal) : next(target, request, signal);
   };
 }
 

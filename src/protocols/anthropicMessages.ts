@@ -19,7 +19,7 @@ export const anthropicMessages: Adapter = async function* (fetch, target, reques
   const read = reader();
   for await (const event of stream as AsyncIterable<unknown>) {
     const steps = read(event);
-    yield* steps;
+    for (const step of steps) yield step;
     // Nothing follows the end; a server that keeps the connection open must not hold up the answer.
     if (steps.some((step) => step.type === 'end')) return;
   }

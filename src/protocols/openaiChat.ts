@@ -14,7 +14,8 @@ export const openaiChat: Adapter = async function* (fetch, target, request, sign
   const { newOpenAiClient } = await import('./openaiClient.ts');
   const client = newOpenAiClient({ baseUrl: target.connection.baseUrl, fetch });
   const stream = await client.chat.completions.create(chatBody(target, request), { signal });
-  for await (const chunk of stream as AsyncIterable<unknown>) yield* stepsOf(chunk);
+  // A plain loop: `yield*` would cost two promises more for each event.
+  for await (const chunk of stream as AsyncIterable<unknown>) for (const step of stepsOf(chunk)) yield step;
 };
 
 /** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
