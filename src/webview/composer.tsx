@@ -71,7 +71,8 @@ export function Composer({ surroundings, draft, focusRequests, answering, firstQ
   };
 
   return (
-    <form class="composer" aria-label={t('Message')} onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    // VS Code lets no form be submitted, so that the button does it by its click.
+    <form class="composer" aria-label={t('Message')}>
       <PendingReferences labels={surroundings.pendingReferences} onRemoved={() => box.current?.focus()} />
       <textarea ref={box} data-testid="composer" rows={2} aria-label={t('Message')} placeholder={placeholder(surroundings, firstQuestion)}
         spellcheck={false} onKeyDown={onKeyDown} onInput={onInput} onBlur={() => keeper.flush()} />
@@ -80,7 +81,7 @@ export function Composer({ surroundings, draft, focusRequests, answering, firstQ
         {surroundings.connectionCount > 0 && <ModelPicker model={surroundings.model} />}
         {answering
           ? <button key="stop" type="button" class="button secondary" data-testid="stop" title={t('Stop (Escape)')} onClick={stop}>{t('Stop')}<kbd aria-hidden="true">Esc</kbd></button>
-          : <button key="send" type="submit" class="button" data-testid="send" disabled={empty} title={sendHint(surroundings.enterBehavior)}>{t('Send')}<kbd aria-hidden="true">⏎</kbd></button>}
+          : <button key="send" type="button" class="button" data-testid="send" disabled={empty} title={sendHint(surroundings.enterBehavior)} onClick={submit}>{t('Send')}<kbd aria-hidden="true">⏎</kbd></button>}
       </div>
     </form>
   );

@@ -66,6 +66,13 @@ describe('a conversation in the panel', () => {
     assert.deepEqual(server.requests.at(-1)?.body?.['messages'], [{ role: 'user', content: 'The new one' }]);
   });
 
+  it('sends with the button too', async () => {
+    await composer(chat).fill('With a click');
+    await chat.getByTestId('send').click();
+    await chat.getByTestId('turn').last().getByText('With a click').waitFor();
+    await newestAnswer(chat, 'finished');
+  });
+
   it('stops with Escape: the text stays, and the server sees the end', async () => {
     server.enqueue(stream({ do: 'text', delta: 'Half of it' }, { do: 'hang' }));
     await send(chat, 'Go on for ever');

@@ -108,7 +108,11 @@ function html({ theme = 'dark', words = {} }: ChatPageOptions): string {
 async function serve(page: string): Promise<Server> {
   const server = createServer((request, response) => void (async () => {
     const asked = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (!/^\/(dist\/webview|media)\/[\w.-]+$/.test(asked)) return void response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page);
+    if (!/^\/(dist\/webview|media)\/[\w.-]+$/.test(asked)) {
+      // The frame of a webview is a sandbox that lets scripts run and no form be submitted.
+      response.setHeader('Content-Security-Policy', 'sandbox allow-scripts allow-same-origin allow-downloads');
+      return void response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page);
+    }
     response.setHeader('Content-Type', TYPES[path.extname(asked)] ?? 'application/octet-stream').end(await readFile(path.join(projectDirectory, asked)));
   })().catch((error: unknown) => response.writeHead(404).end(String(error))));
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
