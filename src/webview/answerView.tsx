@@ -35,9 +35,8 @@ export function AnswerView({ turnId, answer, span, failedJustNow, refittable, su
         <NoticeView key={`${index} ${notice.kind} ${'until' in notice ? notice.until : ''}`} turnId={turnId} answer={answer} notice={notice}
           actable={notice.kind === 'trimmed' ? refittable : answer.state === 'streaming'} summarising={summarising} />
       ))}
-      <Ending answer={answer} />
+      <Ending turnId={turnId} answer={answer} />
       {answer.faultWords && <FaultView turnId={turnId} answerId={answer.id} words={answer.faultWords} failedJustNow={failedJustNow} />}
-      {answer.canContinue && <button type="button" class="link continue" onClick={() => post({ type: 'continue', turnId, answerId: answer.id })}>{t('Continue')}</button>}
       <UsageView answer={answer} />
     </section>
   );
@@ -48,10 +47,16 @@ function shownNotices({ notices }: ViewAnswer): readonly Notice[] {
   return notices.some(({ kind }) => kind === 'waiting') ? notices.filter(({ kind }) => kind !== 'retried') : notices;
 }
 
-/** Why it ended, where that is not simply that it was done. */
-function Ending({ answer }: { readonly answer: ViewAnswer }): JSX.Element | null {
+/** Why it ended, where that is not simply that it was done, and the way on from there. */
+function Ending({ turnId, answer }: { readonly turnId: string; readonly answer: ViewAnswer }): JSX.Element | null {
   const words = endingWords(answer);
-  return words === undefined ? null : <p class="ending">{words}</p>;
+  if (words === undefined) return null;
+  return (
+    <p class="ending">
+      <span>{words}</span>
+      {answer.canContinue && <button type="button" class="link" onClick={() => post({ type: 'continue', turnId, answerId: answer.id })}>{t('Continue')}</button>}
+    </p>
+  );
 }
 
 function endingWords(answer: ViewAnswer): string | undefined {

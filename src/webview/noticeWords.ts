@@ -21,7 +21,7 @@ export function noticeWords(notice: Notice, who: string, { now, since }: Moment)
     case 'pacing':
       return sentence(t('{0} of {1} is nearly spent. Sending in {2}', LIMITS[notice.limit](), name, span(notice.until - now)));
     case 'silent':
-      return t('No data for {0}. Giving up in {1}', span(notice.seconds * 1000 + now - since), span(notice.until - now));
+      return t('No data for {0}. Giving up in {1}', span(notice.seconds * 1000 + Math.round((now - since) / 1000) * 1000), span(notice.until - now));
     case 'heard':
       return '';
     case 'retried':

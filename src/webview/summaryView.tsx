@@ -70,13 +70,13 @@ function Editor({ text, onDone }: { readonly text: string; readonly onDone: (cha
     box.current.focus();
   }, []);
   return (
-    <form onSubmit={(event) => { event.preventDefault(); onDone(box.current?.value ?? ''); }}>
+    <div>
       <textarea ref={box} rows={6} aria-label={t('Summary')} onInput={() => remember({ summaryEdit: box.current?.value })} />
       <p class="dim">{t('Left empty, the older turns themselves are sent again.')}</p>
       <div class="summary-actions">
-        <button type="submit" class="button">{t('Save')}</button>
+        <button type="button" class="button" onClick={() => onDone(box.current?.value ?? '')}>{t('Save')}</button>
         <button type="button" class="button secondary" onClick={() => onDone()}>{t('Discard')}</button>
       </div>
-    </form>
+    </div>
   );
 }

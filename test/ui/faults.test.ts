@@ -17,6 +17,9 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+/** The server says not to try again, so that its fault is the answer's at once. */
+const LAST = { 'x-should-retry': 'false' };
+
 describe('when something is wrong', () => {
   let server: ModelServer;
   let secure: ModelServer;
@@ -38,7 +41,7 @@ describe('when something is wrong', () => {
   });
 
   function settings(fields: Readonly<Record<string, unknown>> = {}, model = 'local/model-a') {
-    return { ...settingsWith(connectionTo(server, { credential: { from: 'env', name: 'LATCHKEY_UI_KEY' }, ...fields })), 'latchkey.model': model };
+    return { ...settingsWith(connectionTo(server, { credential: { from: 'env', name: 'LATCHKEY_UI_KEY' }, limits: { retryWaitSeconds: 0.01 }, ...fields })), 'latchkey.model': model };
   }
 
   beforeEach(async () => {
@@ -77,23 +80,23 @@ describe('when something is wrong', () => {
   }
 
   /** Faults that come from the server. */
-  const wrongReplies: readonly [name: string, reply: () => Reply, words: RegExp][] = [
+  const wrongReplies: readonly [name: string, reply: () => Reply, words: RegExp, times?: number][] = [
     ['a web page', () => webPage(200, 'Welcome to nginx!'), /answered with a web page.*"Local"/],
     ['a document in place of a stream', () => jsonDocument({ hello: 1 }), /did not stream.*"Local"/],
     ['an empty answer', () => stream({ do: 'finish' }), /empty answer.*"Local"/],
     ['too many requests', () => ({ kind: 'error', status: 429, type: 'rate_limit_error', message: 'Slow down', headers: { 'retry-after': '20' } }), /slow down.*20 seconds/],
-    ['an overloaded server', () => ({ kind: 'error', status: 529, type: 'overloaded_error', message: 'Overloaded' }), /overloaded.*"Local"/],
-    ['an error of the server', () => ({ kind: 'error', status: 500, type: 'api_error', message: 'Oops' }), /error of its own.*Oops/],
+    ['an overloaded server', () => ({ kind: 'error', status: 529, type: 'overloaded_error', message: 'Overloaded', headers: LAST }), /overloaded.*"Local"/],
+    ['an error of the server', () => ({ kind: 'error', status: 500, type: 'api_error', message: 'Oops', headers: LAST }), /error of its own.*Oops/],
     ['no credit', () => ({ kind: 'error', status: 402, type: 'billing_error', message: 'Pay first' }), /no credit left.*Pay first/],
     ['a redirect', () => redirect('https://elsewhere.example/v1/chat/completions'), /sends on to.*elsewhere\.example.*"Local"/],
-    ['a dropped connection', () => ({ kind: 'drop' }), /The connection to .* failed.*"Local"/],
+    ['a dropped connection', () => ({ kind: 'drop' }), /The connection to .* failed.*"Local"/, 5],
     ['the other protocol', () => ({ kind: 'error', status: 404, type: 'not_found_error', message: 'Not Found', shape: 'anthropic-messages' }), /speaks another protocol.*anthropic-messages/],
   ];
-  for (const [name, reply, words] of wrongReplies) {
+  for (const [name, reply, words, times = 1] of wrongReplies) {
     it(`says ${name} in its own words, and keeps the question`, async () => {
       await workbench.setSettings(settings());
       await chat.getByTestId('model-picker').filter({ hasText: 'Local' }).waitFor();
-      server.enqueue(reply());
+      server.enqueue(...Array.from({ length: times }, reply));
       await send(chat, 'Precious question');
       const shown = await fault();
       assert.match((await shown.textContent())?.replace(/\s+/g, ' ') ?? '', words);
@@ -103,7 +106,8 @@ describe('when something is wrong', () => {
 
   it('keeps what had arrived when the connection breaks, and tries again on a click', async () => {
     await workbench.setSettings(settings());
-    server.enqueue(stream({ do: 'text', delta: 'The first half' }, { do: 'cut', how: 'rst' }), answer(['The whole.']));
+    // It does not go on either, which is where the person comes in.
+    server.enqueue(stream({ do: 'text', delta: 'The first half' }, { do: 'cut', how: 'rst' }), { kind: 'error', status: 400, type: 'invalid_request_error', message: 'No' }, answer(['The whole.']));
     await send(chat, 'Tell me');
     const shown = await fault();
     await answers(chat).last().getByText('The first half').waitFor();

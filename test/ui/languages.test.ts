@@ -43,10 +43,22 @@ describe('in Simplified Chinese', () => {
     await send(chat, '你好');
     await newestAnswer(chat, 'finished');
     await onlyChinese();
-    server.enqueue({ kind: 'drop' });
+    server.enqueue({ kind: 'error', status: 402, type: 'billing_error', message: '余额不足' });
     await send(chat, '再来');
     const failed = await newestAnswer(chat, 'failed');
     assert.match(await failed.getByTestId('fault').textContent() ?? '', /\p{Script=Han}/u);
     await workbench.screenshot('fault-zh-cn');
+  });
+
+  it('speaks Chinese of what happens on the way', async () => {
+    server.enqueue({ kind: 'error', status: 529, type: 'overloaded_error', message: '过载', headers: { 'retry-after': '40' } });
+    await send(chat, '在吗');
+    const line = chat.getByTestId('notice').filter({ hasText: '后重试' });
+    await line.waitFor();
+    await onlyChinese();
+    await workbench.screenshot('notice-zh-cn');
+    await line.getByRole('button', { name: '立即重试' }).click();
+    await newestAnswer(chat, 'finished');
+    await onlyChinese();
   });
 });

@@ -21,6 +21,25 @@ const STATES: Readonly<Record<string, readonly ToView[]>> = {
     { type: 'answer', turnId: 't', answer: answer('a', '', FAULT) },
     { type: 'turn', turn: turn('u', 'Again', answer('b', 'Done.', { notices: [{ kind: 'parameter-ignored', parameter: 'stream' }], reason: 'length' })) },
   ],
+  'on the way': [
+    { ...snapshot([]), summary: { state: 'there', upTo: 's', text: 'They said A.' } } as ToView,
+    { type: 'turn', turn: { ...turn('s', 'Why does this lose the last item?', answer('r', '`drain()` compares with `< length - 1`.\n\n```ts\nawait handle(queue.shift());\n```\n\nNothing is left behind.', { notices: [{ kind: 'resumed', at: 50, because: 'cut-short', exact: false }, { kind: 'adapted', adaptation: { kind: 'drop', parameter: 'temperature' }, said: 'Only the default (1) is supported.' }] })), pinned: true } },
+    { type: 'turn', turn: turn('u', 'Same, with Claude', answer('b', 'Each takes', { state: 'stopped', usage: undefined, canContinue: true })) },
+    { type: 'turn', turn: turn('v', 'Go on', answer('d', 'Two changes were agreed.', { notices: [
+      { kind: 'routed', route: 'careful', model: 'b/y', modelName: 'Claude', connectionName: 'Anthropic', skipped: [{ modelName: 'GPT', connectionName: 'company', because: 'overloaded' }] },
+    ] })) },
+    { type: 'turn', turn: turn('w', 'Again', { ...streamingAnswer('c'), notices: [
+      { kind: 'trimmed', turns: 12, window: 8192, learned: false },
+      { kind: 'waiting', until: Date.now() + 3_600_000, because: 'overloaded', status: 529, attempt: 2, attempts: 5 },
+      { kind: 'silent', seconds: 20, phase: 'idle', until: Date.now() + 3_600_000 },
+    ] }) },
+  ],
+  summarising: [
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [{ kind: 'trimmed', turns: 12, window: 8192, learned: true }] }))]), summary: { state: 'writing', upTo: 't', text: 'They said A, and then' } } as ToView,
+  ],
+  'no summary': [
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'failed', upTo: 't', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } } as ToView,
+  ],
   long: [snapshot(Array.from({ length: 20 }, (_, index) => turn(`t${index}`, `Question ${index}`, answer(`a${index}`, index % 10 === 9 ? MARKDOWN : 'Yes.'))))],
 };
 
