@@ -31,12 +31,12 @@ describe('an answer is never lost', () => {
   });
   beforeEach(async () => freshChat(workbench, chat));
 
-  function settings(fields: Readonly<Record<string, unknown>> = {}) {
+  function settings(fields: Readonly<Record<string, unknown>> = {}, name = 'Local') {
     // Under an id of its own, because what is learned of a connection is kept.
-    return settingsWith(connectionTo(server, { id: String(fields['name'] ?? 'Local').toLowerCase(), models: [{ id: 'model-a', name: 'Model A' }, { id: 'model-b', name: 'Model B' }], ...fields }));
+    return settingsWith(connectionTo(server, { id: name.toLowerCase(), name, models: [{ id: 'model-a', name: 'Model A' }, { id: 'model-b', name: 'Model B' }], ...fields }));
   }
   async function use(fields: Readonly<Record<string, unknown>>, name: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    await workbench.setSettings({ ...settings({ name, ...fields }), ...more });
+    await workbench.setSettings({ ...settings(fields, name), ...more });
     await chat.getByTestId('model-picker').filter({ hasText: name }).waitFor();
   }
   const text = async (): Promise<string> => (await chat.getByTestId('answer-text').last().textContent())?.trim() ?? '';
@@ -64,12 +64,12 @@ describe('an answer is never lost', () => {
 
     it('stops in the middle of the wait', async () => {
       server.enqueue(OVERLOADED);
-      const before = server.requests.length;
+      const sent = server.requests.length;
       await send(chat, 'Is anybody there?');
       await notice(/Trying again/).getByRole('button', { name: 'Stop' }).click();
       await newestAnswer(chat, 'stopped');
       assert.equal(await chat.getByTestId('notice').count(), 0);
-      assert.equal(server.requests.length, before + 1);
+      assert.equal(server.requests.length, sent + 1);
     });
   });
 
