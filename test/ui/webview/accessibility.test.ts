@@ -49,7 +49,7 @@ describe('everybody can use the chat page', () => {
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     for (const [state, messages] of Object.entries(STATES)) {
       it(`${state}, ${theme}`, async () => {
-        const chat = await openChatPage({ theme });
+        const chat = await openChatPage({ theme, height: state === 'on the way' ? 1080 : 720 });
         try {
           await chat.tell(...messages);
           await chat.painted();
@@ -59,7 +59,7 @@ describe('everybody can use the chat page', () => {
             await chat.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
           }
           await mkdir(screenshotDirectory, { recursive: true });
-          await chat.page.screenshot({ path: path.join(screenshotDirectory, `webview-${state.replace(' ', '-')}-${theme}.png`) });
+          await chat.page.screenshot({ path: path.join(screenshotDirectory, `webview-${state.replaceAll(' ', '-')}-${theme}.png`) });
           await chat.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
           const { violations } = await chat.page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run());
           const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
