@@ -9,7 +9,7 @@ const LOOKED_AT = 16 * 1024;
 
 /** The title of a page, or else its first heading. */
 export function titleOf(html: string): string | undefined {
-  const [, title = ''] = /<(?:title|h1)[^>]*>([^<]*)</i.exec(html.slice(0, LOOKED_AT)) ?? [];
+  const [, title = ''] = /<(?:title|h1)[^<>]*>([^<]*)</i.exec(html.slice(0, LOOKED_AT)) ?? [];
   return title.trim().replace(/&amp;/g, '&').replace(/&[a-z#0-9]+;/gi, ' ') || undefined;
 }
 
@@ -17,8 +17,8 @@ export function titleOf(html: string): string | undefined {
 export function asksToSignIn(page: string, host: string): boolean {
   const html = page.slice(0, LOOKED_AT);
   if (SIGN_IN.test(titleOf(html) ?? '')) return true;
-  const text = html.replace(/<(script|style|head)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+  const text = html.replace(/<(script|style|head)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim();
   if (CERTAIN.test(text) || (text.length <= SHORT && SIGN_IN.test(text))) return true;
-  const [, target] = /<meta[^>]+http-equiv=["']?refresh["']?[^>]*content=["']?[^"'>]*url=['"]?([^"'>\s]+)/i.exec(html) ?? [];
+  const [, target] = /<meta[^<>]+http-equiv=["']?refresh["']?[^<>]*content=["']?[^"'>]*url=['"]?([^"'>\s]+)/i.exec(html) ?? [];
   return target !== undefined && URL.canParse(target, host) && new URL(target, host).origin !== host;
 }

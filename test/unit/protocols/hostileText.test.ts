@@ -25,7 +25,8 @@ describe('what a hostile server says', () => {
       asksToSignIn(text, 'http://localhost:1');
       for (const status of [400, 403, 422]) refusalCause({ access: { connection: connectionTo('http://localhost:1', 'openai-chat'), key: undefined }, model: 'm', status, headers: undefined, body: { ...body, message: text, codes: body.codes || text.slice(0, 500) }, sent: ['model'] });
       healing({ protocol: 'openai-chat', parameter: undefined, said: text.slice(0, 300), sent: ['messages', 'messages.*.content.*', 'a', 'a.b'], instructed: true, tried: [] });
-      assert.ok(performance.now() - from < 1000, `${Math.round(performance.now() - from)} ms`);
-    });
+      // Milliseconds in truth; what grows without bound takes minutes, on any machine.
+      assert.ok(performance.now() - from < 20_000, `${Math.round(performance.now() - from)} ms`);
+    }).timeout(60_000);
   }
 });
