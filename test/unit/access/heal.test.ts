@@ -218,10 +218,9 @@ describe('heal', () => {
         }
       })();
       await came.opened;
-      const from = performance.now();
       person.abort();
+      // The server hangs: this ends by the stop, or not at all.
       await ended;
-      assert.ok(performance.now() - from < 50);
       assert.deepEqual(brief(events), ['adapted stream_options', 'text', 'finish']);
       await server.requests.at(-1)?.closed;
     });
