@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
+import { open, select } from './editors.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 
@@ -66,8 +67,8 @@ suite('commands that ask', () => {
   });
 
   test('explain sends the code at the cursor', async () => {
-    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'first\nsecond\n', language: 'plaintext' }));
-    editor.selection = new vscode.Selection(1, 0, 1, 6);
+    const editor = await open('first\nsecond\n');
+    await select(editor, new vscode.Selection(1, 0, 1, 6));
     await vscode.commands.executeCommand('latchkey.explain');
     const [message] = body()['messages'] as { content: string }[];
     assert.match(message?.content ?? '', /:2\n```plaintext\nsecond\n```\n\nExplain this text/);

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
+import { open, select } from './editors.ts';
 import { insertAtCursor, MAX_SNIPPET, openReference, selectedSnippet, snippetAt } from '../../src/host/snippet.ts';
 
 const t = translator({});
-
-/** An editor that is the active one: after a large document was closed, VS Code may say so a moment later. */
-async function open(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
-  while (vscode.window.activeTextEditor?.document !== editor.document) await new Promise((resolve) => { setTimeout(resolve, 10); });
-  return editor;
-}
 
 suite('snippet', () => {
   teardown(async () => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   test('is the selection, with the lines as a person counts them', async () => {
     const editor = await open('one\ntwo\nthree\n');
-    editor.selection = new vscode.Selection(1, 0, 2, 0);
+    await select(editor, new vscode.Selection(1, 0, 2, 0));
     const snippet = selectedSnippet(editor, t);
     assert.ok(snippet && 'reference' in snippet);
     assert.equal(snippet.reference.text, 'two\n');
@@ -31,11 +25,11 @@ suite('snippet', () => {
 
   test('is the line at the cursor where the language knows no symbol, and nothing on an empty one', async () => {
     const editor = await open('one\n\nthree');
-    editor.selection = new vscode.Selection(2, 1, 2, 1);
+    await select(editor, new vscode.Selection(2, 1, 2, 1));
     const snippet = await snippetAt(editor, t);
     assert.ok(snippet && 'reference' in snippet);
     assert.equal(snippet.reference.text, 'three');
-    editor.selection = new vscode.Selection(1, 0, 1, 0);
+    await select(editor, new vscode.Selection(1, 0, 1, 0));
     assert.equal(await snippetAt(editor, t), undefined);
   });
 
@@ -49,7 +43,7 @@ suite('snippet', () => {
     });
     try {
       const editor = await open('outer {\nm() {\n  x\n}\n}\n');
-      editor.selection = new vscode.Selection(2, 2, 2, 2);
+      await select(editor, new vscode.Selection(2, 2, 2, 2));
       const snippet = await snippetAt(editor, t);
       assert.ok(snippet && 'reference' in snippet);
       assert.equal(snippet.reference.text, 'm() {\n  x\n}');
@@ -60,7 +54,7 @@ suite('snippet', () => {
 
   test('refuses a selection of five million characters, and says how much it takes', async () => {
     const editor = await open('x'.repeat(5_000_000));
-    editor.selection = new vscode.Selection(0, 0, 0, 5_000_000);
+    await select(editor, new vscode.Selection(0, 0, 0, 5_000_000));
     const snippet = selectedSnippet(editor, t);
     assert.ok(snippet && 'refused' in snippet);
     assert.match(snippet.refused, new RegExp(MAX_SNIPPET.toLocaleString()));
@@ -68,7 +62,7 @@ suite('snippet', () => {
 
   test('inserts at the cursor as one undo step', async () => {
     const editor = await open('a  b');
-    editor.selection = new vscode.Selection(0, 2, 0, 2);
+    await select(editor, new vscode.Selection(0, 2, 0, 2));
     await insertAtCursor('X\nY', t);
     assert.equal(editor.document.getText(), 'a X\nY b');
     await vscode.commands.executeCommand('undo');
