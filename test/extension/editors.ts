@@ -31,3 +31,9 @@ export async function select(editor: vscode.TextEditor, range: vscode.Selection)
     await told;
   } while (!isThere());
 }
+
+/** Closes all editors, and waits until VS Code has said so: of a large document it does a moment later. */
+export async function closeEditors(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  while (vscode.window.activeTextEditor || vscode.window.visibleTextEditors.length > 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+}

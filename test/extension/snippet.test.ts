@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
-import { open, select } from './editors.ts';
+import { closeEditors, open, select } from './editors.ts';
 import { insertAtCursor, MAX_SNIPPET, openReference, selectedSnippet, snippetAt } from '../../src/host/snippet.ts';
 
 const t = translator({});
 
 suite('snippet', () => {
-  teardown(async () => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  teardown(closeEditors);
 
   test('is the selection, with the lines as a person counts them', async () => {
     const editor = await open('one\ntwo\nthree\n');
