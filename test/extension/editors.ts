@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 
-/** An editor that is the active one: after a large document was closed, VS Code may say so a moment later. */
+/**
+ * An editor of a new document, the active one. The name of a large untitled document that was closed may be given again before
+ * VS Code has said that it is gone; then the old one is still there under it, and another is asked for.
+ */
 export async function open(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
-  while (vscode.window.activeTextEditor?.document !== editor.document) await new Promise((resolve) => { setTimeout(resolve, 10); });
-  return editor;
+  for (;;) {
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+    for (let tries = 0; tries < 50; tries += 1) {
+      if (vscode.window.activeTextEditor?.document === editor.document && !editor.document.isClosed && editor.document.getText() === content) return vscode.window.activeTextEditor;
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+  }
 }
 
 /**
