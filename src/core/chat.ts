@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import type { Attempt } from './exchange.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import type { Adaptation } from './lesson.ts';
 import type { RoutePlan } from './routes.ts';
@@ -7,8 +8,22 @@ import type { RoutePlan } from './routes.ts';
 export interface Message {
   readonly role: 'user' | 'assistant';
   readonly text: string;
+  /** What goes along that is no text. Only the person's messages have any. */
+  readonly attachments?: readonly Attachment[];
   /** Stays when older turns are left out. */
   readonly pinned?: true;
+}
+
+/** A picture or a PDF that goes along with a message. */
+export interface Attachment {
+  readonly kind: 'image' | 'document';
+  readonly mediaType: string;
+  /** Base64. */
+  readonly data: string;
+  /** What the person sees it called. */
+  readonly name: string;
+  /** Roughly what it adds to the request. Absent: unknown. */
+  readonly tokens?: number;
 }
 
 /** A place in an answer that the server keeps (Responses, `background`): everything up to this event has been read. */
@@ -128,6 +143,10 @@ export interface Target {
   readonly onBytes?: () => void;
   /** Called once for each reply whose headers arrive, a refusal included, before its body is read. */
   readonly onReply?: (reply: Reply) => void;
+  /** Called once for each request on the wire, when it is over. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+  /** What the exchange is for, in the record of it: the id of an answer, or a word. */
+  readonly purpose?: string;
   /** Called with each place up to which an answer has been read, where the server keeps it. */
   readonly onCursor?: (cursor: Cursor) => void;
   /** Absent: nobody can. */

@@ -1,18 +1,9 @@
 import { isLive, type ChatRequest, type FinishReason, type Message, type Notice, type StreamEvent, type Usage } from './chat.ts';
 import type { Fault } from './fault.ts';
 import { addUsage } from './usage.ts';
+import { attachmentsOf, isTextReference, referenceText, type Reference } from './reference.ts';
 
-/** A piece of code or text that the person sent along: what a chip stands for. The text is a copy, so history stays true. */
-export interface Reference {
-  /** Where it came from, as a URI. */
-  readonly uri: string;
-  /** What the chip says, for example `queue.ts:12–31`. */
-  readonly label: string;
-  readonly languageId: string;
-  readonly text: string;
-  /** Zero-based, end exclusive, as in VS Code. */
-  readonly range: { readonly startLine: number; readonly startCharacter: number; readonly endLine: number; readonly endCharacter: number };
-}
+export type { Reference } from './reference.ts';
 
 /** When things happened, in milliseconds since the Unix epoch. */
 export interface Timings {
@@ -52,6 +43,8 @@ export interface Turn {
   readonly references: readonly Reference[];
   /** Goes along with every later message, also when older turns are left out. */
   readonly pinned?: true;
+  /** What it follows: a turn, and that of its answers which it goes on from. Absent: it begins the conversation. */
+  readonly after?: Place;
   readonly answers: readonly Answer[];
 }
 
@@ -61,15 +54,36 @@ export interface Summary {
   readonly text: string;
 }
 
+/** A place in the tree of a conversation. `answer` is absent where none of the turn's answers was gone on from. */
+export interface Place {
+  readonly turn: string;
+  readonly answer?: string;
+}
+
+/** A message that was sent while an answer was being written. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly prompt: string;
+  readonly references: readonly Reference[];
+}
+
+/** A chat: a tree of turns. An edited message is a second turn after the same answer, a regeneration a second answer of a turn. */
 export interface Conversation {
   readonly id: string;
   /** The model ref that this conversation uses; absent: the default. */
   readonly model?: string;
   /** What stands in the composer and was not sent yet. */
   readonly draft?: string;
+  /** What waits in the composer to go along with it. */
+  readonly pending?: readonly Reference[];
   /** What a model made of the turns up to and including `upTo`, and the person may have changed: it is sent in their place. */
   readonly summary?: Summary;
+  /** Messages that wait until the answer before them is there, oldest first. */
+  readonly queue?: readonly QueuedMessage[];
+  /** All turns of all branches, in the order in which they were asked. */
   readonly turns: readonly Turn[];
+  /** The end of the branch that is shown. Absent: that of the turn that was asked last. */
+  readonly head?: Place;
 }
 
 /** An answer that is to go on where it ended: everything that it has stays, and what is used from now on is added. */
@@ -133,7 +147,7 @@ export function requestFrom(conversation: Conversation, system: string): ChatReq
   const from = summarised < newest ? summarised : -1;
   const messages = conversation.turns.flatMap((turn, index): Message[] => {
     if (index <= from && !turn.pinned) return [];
-    const user: Message = { role: 'user', text: messageText(turn), ...(turn.pinned ? { pinned: true } : {}) };
+    const user: Message = { role: 'user', text: messageText(turn), ...attachmentsOf(turn.references), ...(turn.pinned ? { pinned: true } : {}) };
     if (index === newest) return [user];
     const answered = turn.answers.findLast((answer) => answer.text.trim() !== '');
     return answered ? [user, { role: 'assistant', text: answered.text, ...(turn.pinned ? { pinned: true } : {}) }] : [];
@@ -148,12 +162,5 @@ function summaryText({ text }: Summary): string {
 
 /** A turn as the model reads it: the references, fenced and with their place, then the instruction. */
 export function messageText(turn: Pick<Turn, 'prompt' | 'instruction' | 'references'>): string {
-  return [...turn.references.map(referenceText), turn.instruction ?? turn.prompt].join('\n\n');
-}
-
-function referenceText(reference: Reference): string {
-  // A fence longer than any run of backticks inside keeps the code in one piece (CommonMark, section 4.5).
-  const longest = [...reference.text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return `${reference.label}\n${fence}${reference.languageId}\n${reference.text}\n${fence}`;
+  return [...turn.references.filter(isTextReference).map(referenceText), turn.instruction ?? turn.prompt].join('\n\n');
 }

@@ -74,8 +74,8 @@ function kindOf(code: number): Kind {
 /** What a message costs apart from its text: its role and the marks around it. */
 const PER_MESSAGE = 4;
 
-export function estimateMessage({ text }: Pick<Message, 'text'>): number {
-  return estimateTokens(text) + PER_MESSAGE;
+export function estimateMessage({ text, attachments = [] }: Pick<Message, 'text' | 'attachments'>): number {
+  return estimateTokens(text) + attachments.reduce((sum, { tokens = 0 }) => sum + tokens, PER_MESSAGE);
 }
 
 /** Roughly the input tokens of a request. */

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import type { Conversation, Turn } from '../../../src/core/conversation.ts';
+import { conversationMarkdown } from '../../../src/core/markdownExport.ts';
+import { translator } from '../../../src/core/translate.ts';
+import { show, withTurn } from '../../../src/core/tree.ts';
+import { ANSWER } from '../store/sampleConversation.ts';
+
+const t = translator({});
+const turn = (id: string, prompt: string, text?: string): Turn => ({ id, prompt, references: [], answers: text === undefined ? [] : [{ ...ANSWER, id: `${id}-a`, text }] });
+
+describe('conversationMarkdown', () => {
+  const begun = withTurn({ id: 'c', turns: [] }, turn('t', 'Why?\n\nTell me.', '# Because\n\n```ts\nx\n```'));
+
+  it('quotes what was asked, whole, and leaves the answer as it was written', () => {
+    assert.equal(conversationMarkdown(begun, 'A title', t), '# A title\n\n> Why?\n>\n> Tell me.\n\n**Demo Small** via Demo:\n\n# Because\n\n```ts\nx\n```\n');
+  });
+
+  it('has the branch that is shown, and no other', () => {
+    const edited = withTurn(begun, turn('u', 'Why then?', 'So.'), 't');
+    assert.doesNotMatch(conversationMarkdown(edited, 'x', t), /Because/);
+    assert.match(conversationMarkdown(show(edited, 't'), 'x', t), /Because/);
+    assert.doesNotMatch(conversationMarkdown(show(edited, 't'), 'x', t), /Why then/);
+  });
+
+  it('divides the turns, and bears one without an answer', () => {
+    const longer: Conversation = withTurn(begun, turn('u', 'And now?'));
+    assert.ok(conversationMarkdown(longer, 'x', t).endsWith('\n\n---\n\n> And now?\n'));
+  });
+
+  it('names what was sent along, and the model where it has no other name', () => {
+    const range = { startLine: 0, startCharacter: 0, endLine: 1, endCharacter: 0 };
+    const along: Turn = { ...turn('t', 'Why?'), references: [{ uri: 'file:///q.ts', label: 'q.ts:1', languageId: 'typescript', text: 'secret of the code', range }], answers: [{ ...ANSWER, modelName: '' }] };
+    const text = conversationMarkdown(withTurn({ id: 'c', turns: [] }, along), 'x', t);
+    assert.match(text, /Sent along: `q\.ts:1`/);
+    assert.match(text, /\*\*demo\/demo-small\*\* via Demo/);
+    assert.doesNotMatch(text, /secret of the code/);
+  });
+});
