@@ -3,6 +3,7 @@ import { PROTOCOLS, parseModelRef } from '../core/connection.ts';
 import type { Answer, AnswerState, Conversation } from '../core/conversation.ts';
 import type { FaultKind } from '../core/fault.ts';
 import { isCount, isRecord } from '../core/fields.ts';
+import { IMAGE_TYPES, TEXT_SOURCES } from '../core/reference.ts';
 
 /** The shape of the file. Another one is another version's, and is not read by guessing. */
 const VERSION = 1;
@@ -31,7 +32,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function interrupted(answer: Answer): Answer {
+/** An answer whose writing ended with its window: failed, with the text that had been stored. */
+export function interrupted(answer: Answer): Answer {
   if (answer.state !== 'streaming') return answer;
   const connectionId = parseModelRef(answer.model)?.connectionId ?? answer.model;
   // Which origin was asked is not stored with an answer; the words of this fault name the connection.
@@ -105,15 +107,30 @@ const answerFields = fields({
   usage: maybe(fields({ input: maybe(isCount), output: maybe(isCount), cacheRead: maybe(isCount), reasoning: maybe(isCount), cacheWrite: maybe(isCount) })),
   timings: fields({ started: isCount, firstToken: maybe(isCount), ended: maybe(isCount) }),
 });
-const reference = fields({
-  uri: text, label: text, languageId: text, text,
+const textReference = fields({
+  uri: text, label: text, languageId: text, text, source: maybe(oneOf(...TEXT_SOURCES)),
   range: fields({ startLine: isCount, startCharacter: isCount, endLine: isCount, endCharacter: isCount }),
 });
+const mediaReference = tagged('kind', {
+  text: textReference,
+  image: fields({ mediaType: oneOf(...IMAGE_TYPES), data: text, width: isCount, height: isCount, thumbnail: text, label: text, uri: maybe(text) }),
+  document: fields({ mediaType: oneOf('application/pdf'), data: text, label: text, uri: maybe(text) }),
+});
+/** The first versions kept texts only, and said no kind. */
+const reference: Check = (value) => (isRecord(value) && value['kind'] === undefined ? textReference(value) : mediaReference(value));
+const place = fields({ turn: text, answer: maybe(text) });
 const conversationFields = fields({
-  id: text, model: maybe(text), draft: maybe(text), summary: maybe(fields({ upTo: text, text })),
-  turns: listOf(fields({ id: text, prompt: text, instruction: maybe(text), references: listOf(reference), pinned: maybe(oneOf(true)), answers: listOf((value) => answerFields(value) && answerState(value)) })),
+  id: text, model: maybe(text), draft: maybe(text), pending: maybe(listOf(reference)), summary: maybe(fields({ upTo: text, text })), head: maybe(place),
+  queue: maybe(listOf(fields({ id: text, prompt: text, references: listOf(reference) }))),
+  turns: listOf(fields({ id: text, prompt: text, instruction: maybe(text), references: listOf(reference), pinned: maybe(oneOf(true)), after: maybe(place), answers: listOf((value) => answerFields(value) && answerState(value)) })),
 });
 
-function isConversation(value: unknown): value is Conversation {
+/** Whether a value from outside is a whole conversation. */
+export function isConversation(value: unknown): value is Conversation {
   return conversationFields(value);
+}
+
+/** Whether a value from outside is a whole answer. */
+export function isAnswer(value: unknown): value is Answer {
+  return answerFields(value) && answerState(value);
 }

@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Exchange } from '../core/exchange.ts';
+
+/** Stores an exchange with its attempts: all of it or nothing. */
+export function keepExchange(database: DatabaseSync, { attempts, ...exchange }: Exchange): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const { id, purpose, asked, started, ended, outcome, usage, cost } = exchange;
+    database.prepare('INSERT INTO exchange (id, purpose, asked, started, ended, outcome, input, output, cost, currency, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(id, purpose, asked, started, ended, outcome, usage?.input ?? null, usage?.output ?? null, cost?.amount ?? null, cost?.currency ?? null, JSON.stringify(exchange));
+    const put = database.prepare('INSERT INTO attempt (exchange, place, facts) VALUES (?, ?, ?)');
+    attempts.forEach((attempt, place) => put.run(id, place, JSON.stringify(attempt)));
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The exchanges that were made for an answer, oldest first. */
+export function exchangesFor(database: DatabaseSync, purpose: string): readonly Exchange[] {
+  const attempts = database.prepare('SELECT facts FROM attempt WHERE exchange = ? ORDER BY place');
+  return database.prepare('SELECT id, facts FROM exchange WHERE purpose = ? ORDER BY started').all(purpose).map(({ id, facts }) => ({
+    // Written by this module alone, from an Exchange.
+    ...(JSON.parse(String(facts)) as Omit<Exchange, 'attempts'>),
+    attempts: attempts.all(String(id)).map((attempt) => JSON.parse(String(attempt['facts'])) as Exchange['attempts'][number]),
+  }));
+}

@@ -1,0 +1,203 @@
+import type * as Sqlite from 'node:sqlite';
+import type { Clock } from '../core/clock.ts';
+import type { Library } from '../core/library.ts';
+import type { Conversation } from '../core/conversation.ts';
+import { isDamage, openAfresh, openDatabase, sqlite, type OpenDatabase, type Trouble } from './database.ts';
+import { exchangesFor, keepExchange } from './exchanges.ts';
+import { listing } from './listing.ts';
+import { conversationRows } from './rows.ts';
+
+export interface LibraryPorts {
+  /** The file; its folder is made when it is missing. `undefined`: keep nothing beyond this window. */
+  readonly path: string | undefined;
+  /** What new conversations belong to, as a URI; empty: no folder. */
+  readonly workspace: string;
+  readonly clock: Clock;
+  /** Told the first of a row of failed writes. */
+  readonly failed: (error: Error) => void;
+  /** Told what stood in the way of keeping the history as it was: when it is opened, and whenever damage shows later. */
+  readonly troubled: (trouble: Trouble) => void;
+}
+
+/**
+ * Milliseconds from one write to the next. What was shown has to be on the disk within 250 ms, and a write takes a part of
+ * those: 50 are left for it.
+ */
+const INTERVAL_MS = 200;
+/** A window that has not written for so long, in milliseconds, has left its streaming answer. It writes one at least every `BEAT_MS`. */
+const DEAD_MS = 5000;
+const BEAT_MS = 1000;
+const HOUR_MS = 3_600_000;
+
+/** Opens the library. Never throws for a reason that lies in the file: then it is moved aside, or the library lives in memory, and says so. */
+export function openLibrary({ path, workspace, clock, failed, troubled }: LibraryPorts): Library {
+  const module = sqlite();
+  let opened = openIn(path, module);
+  let rows = conversationRows(opened.database);
+  let lists = listing(opened.database);
+  /** What this window has stored last, by conversation; and what it has still to store. */
+  const stored = new Map<string, Conversation>();
+  const waiting = new Map<string, Conversation>();
+  /** The answers that this window is writing: others are only looked at. */
+  const own = new Set<string>();
+  /** The version of each conversation that this window knows. */
+  const versions = new Map<string, number>();
+  let cancelTimer: (() => void) | undefined;
+  let cancelBeat: (() => void) | undefined;
+  let lastWrite = -Infinity;
+  let reported = false;
+  let seen: unknown;
+  if (opened.trouble) troubled(opened.trouble);
+
+  /** Damage may show only when a page is read that is rarely read. Then a new file takes the place of this one, and what this window knows goes into it. */
+  const using = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (!isDamage(error) || path === undefined || opened.kept === 'memory') throw error;
+      opened.database.close();
+      opened = openAfresh(path, module);
+      rows = conversationRows(opened.database);
+      lists = listing(opened.database);
+      for (const [id, conversation] of stored) if (!waiting.has(id)) waiting.set(id, conversation);
+      stored.clear();
+      versions.clear();
+      if (opened.trouble) troubled(opened.trouble);
+      return run();
+    }
+  };
+  const change = (sql: string, ...values: readonly (string | number)[]): void => using(() => void opened.database.prepare(sql).run(...values));
+  const versionOf = (id: string): number => using(() => Number(opened.database.prepare('SELECT version FROM conversation WHERE id = ?').get(id)?.['version'] ?? 0));
+  /** After a write of this window: another one may have written since this one read. */
+  const wrote = (id: string): void => {
+    const now = versionOf(id);
+    if (now === (versions.get(id) ?? 0) + 1) versions.set(id, now);
+  };
+  const version = (): unknown => using(() => opened.database.prepare('PRAGMA data_version').get()?.['data_version']);
+
+  const flush = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    lastWrite = clock.now();
+    for (const [id, conversation] of waiting) {
+      try {
+        const before = stored.get(id);
+        using(() => rows.write(conversation, before, { now: clock.now(), workspace }));
+        noteOwn(conversation, before);
+        stored.set(id, conversation);
+        wrote(id);
+        if (waiting.get(id) === conversation) waiting.delete(id);
+        reported = false;
+      } catch (error) {
+        if (!reported) failed(error instanceof Error ? error : new Error(String(error)));
+        reported = true;
+      }
+    }
+    if (own.size > 0) beatSoon();
+  };
+  const schedule = (): void => {
+    if (cancelTimer) return;
+    const wait = lastWrite + INTERVAL_MS - clock.now();
+    // A clock that was set back must not keep the words from the disk.
+    if (wait <= 0 || wait > INTERVAL_MS) flush();
+    else cancelTimer = clock.after(wait, flush);
+  };
+  const noteOwn = (conversation: Conversation, before: Conversation | undefined): void => {
+    const wasOwn = new Set(own);
+    const known = before?.turns.flatMap(({ answers }) => answers) ?? [];
+    for (const { id } of known) own.delete(id);
+    const same = new Set(known);
+    for (const answer of conversation.turns.flatMap(({ answers }) => answers)) {
+      if (answer.state === 'streaming' && (!same.has(answer) || wasOwn.has(answer.id))) own.add(answer.id);
+    }
+  };
+  /** The others see by its beat that an answer is still being written while its model is silent. */
+  const beatSoon = (): void => {
+    cancelBeat ??= clock.after(BEAT_MS, () => {
+      cancelBeat = undefined;
+      for (const answer of own) using(() => rows.beat(answer, clock.now()));
+      if (own.size > 0) beatSoon();
+    });
+  };
+  seen = version();
+
+  return {
+    get kept() { return path === undefined ? 'memory' : opened.kept; },
+    get waiting() { return waiting.size > 0; },
+    read: (id) => {
+      flush();
+      // Before the rows: what is written between the two is then read once more, and not missed.
+      versions.set(id, versionOf(id));
+      const conversation = using(() => rows.read(id, (beat) => Math.abs(clock.now() - beat) < DEAD_MS));
+      if (conversation) stored.set(id, conversation);
+      return conversation;
+    },
+    latest: () => using(() => lists.latest(workspace)),
+    list: (query) => {
+      flush();
+      return using(() => lists.list(query));
+    },
+    save: (conversation) => {
+      // Nothing was said or typed yet: there is nothing to keep.
+      if (conversation.turns.length === 0 && conversation.draft === undefined && conversation.pending === undefined && !stored.has(conversation.id)) return;
+      waiting.set(conversation.id, conversation);
+      schedule();
+    },
+    flush,
+    rename: (id, title, by) => {
+      flush();
+      using(() => rows.rename(id, title, by));
+      wrote(id);
+    },
+    pin: (id, pinned) => {
+      change('UPDATE conversation SET pinned = ?, version = version + 1 WHERE id = ?', pinned ? 1 : 0, id);
+      wrote(id);
+    },
+    remove: (id) => {
+      flush();
+      change('UPDATE conversation SET deleted = ?, version = version + 1 WHERE id = ?', clock.now(), id);
+      wrote(id);
+    },
+    restore: (id) => {
+      change('UPDATE conversation SET deleted = NULL, version = version + 1 WHERE id = ?', id);
+      wrote(id);
+    },
+    sweep: (retentionDays) => {
+      change('DELETE FROM conversation WHERE deleted < ?', clock.now() - HOUR_MS);
+      if (retentionDays > 0) change('DELETE FROM conversation WHERE pinned = 0 AND updated < ?', clock.now() - retentionDays * 24 * HOUR_MS);
+    },
+    clear: () => {
+      waiting.clear();
+      stored.clear();
+      versions.clear();
+      // The index marks what is deleted and keeps its words, until it is emptied as a whole (sqlite.org/fts5.html, 4.4.3 and 6.4).
+      // The pages of the log hold what was deleted until it is written back and cut off.
+      using(() => opened.database.exec(`DELETE FROM conversation; DELETE FROM exchange; INSERT INTO words (words) VALUES ('delete-all'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`));
+    },
+    keepExchange: (exchange) => {
+      try {
+        using(() => keepExchange(opened.database, exchange));
+      } catch (error) {
+        failed(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    exchangesFor: (answerId) => using(() => exchangesFor(opened.database, answerId)),
+    changedElsewhere: () => {
+      const now = version();
+      const changed = now !== seen;
+      seen = now;
+      return changed;
+    },
+    changed: (id) => versionOf(id) !== (versions.get(id) ?? 0),
+    close: () => {
+      flush();
+      cancelTimer?.();
+      cancelBeat?.();
+      opened.database.close();
+    },
+  };
+}
+
+function openIn(path: string | undefined, module: Pick<typeof Sqlite, 'DatabaseSync'>): OpenDatabase {
+  return path === undefined ? { ...openDatabase(':memory:', module), kept: 'memory' } : openDatabase(path, module);
+}

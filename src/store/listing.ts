@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Listed, ListQuery } from '../core/library.ts';
+import { searchQueries } from './searchWords.ts';
+
+/** Newest matches that are looked at: a word that stands everywhere is found in what was said last. */
+const MOST_MATCHES = 3000;
+
+const ORDER: Readonly<Record<ListQuery['sort'], string>> = {
+  newest: 'c.pinned DESC, c.updated DESC',
+  dearest: 'c.pinned DESC, c.tokens DESC',
+  longest: 'c.pinned DESC, c.turns DESC',
+};
+
+/** Reads lists of conversations. Pinned ones come first. */
+export function listing(database: DatabaseSync): { list(query: ListQuery): readonly Listed[]; latest(workspace: string): string | undefined } {
+  return {
+    latest: (workspace) => {
+      const row = database.prepare('SELECT id FROM conversation WHERE workspace = ? AND deleted IS NULL ORDER BY updated DESC LIMIT 1').get(workspace);
+      return row && String(row['id']);
+    },
+    list: ({ text, workspace, sort, limit }) => {
+      const queries = searchQueries(text);
+      if (queries.length === 0 && text.trim() !== '') return [];
+      const matches = queries.map(() => `AND c.id IN (
+        SELECT p.conversation FROM passage p JOIN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ${MOST_MATCHES}) w ON w.rowid = p.id)`).join(' ');
+      const here = workspace === undefined ? '' : 'AND c.workspace = ?';
+      const rows = database.prepare(`SELECT c.id, c.title, c.workspace, c.pinned, c.updated, c.turns, c.tokens FROM conversation c WHERE c.deleted IS NULL ${matches} ${here} ORDER BY ${ORDER[sort]} LIMIT ?`)
+        .all(...queries, ...(workspace === undefined ? [] : [workspace]), limit);
+      return rows.map((row) => ({
+        id: String(row['id']), title: String(row['title']), workspace: String(row['workspace']), pinned: row['pinned'] === 1,
+        updated: Number(row['updated']), turns: Number(row['turns']), tokens: row['tokens'] === null ? undefined : Number(row['tokens']),
+      }));
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Conversation } from '../core/conversation.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { Library, Listed } from '../core/library.ts';
+import { titleOf } from './rows.ts';
+
+/** What `openLibrary` gives where there is no SQLite: the conversations of this window, gone when it closes. */
+export function memoryLibrary({ workspace, now }: { readonly workspace: string; readonly now: () => number }): Library {
+  const kept = new Map<string, { conversation: Conversation; title: string | undefined; titledBy: 'model' | 'person' | undefined; pinned: boolean; updated: number; deleted: boolean }>();
+  const exchanges: Exchange[] = [];
+  const listed = ([id, { conversation, title, pinned, updated }]: [string, NonNullable<ReturnType<typeof kept.get>>]): Listed => {
+    const counts = conversation.turns.flatMap(({ answers }) => answers.map(({ usage }) => (usage?.input ?? 0) + (usage?.output ?? 0))).filter((count) => count > 0);
+    return { id, title: title ?? titleOf(conversation), workspace, pinned, updated, turns: conversation.turns.length, tokens: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count) };
+  };
+  const order: Readonly<Record<'newest' | 'dearest' | 'longest', (entry: Listed) => number>> = { newest: ({ updated }) => updated, dearest: ({ tokens }) => tokens ?? 0, longest: ({ turns }) => turns };
+  const change = (id: string, fields: Partial<NonNullable<ReturnType<typeof kept.get>>>): void => {
+    const entry = kept.get(id);
+    if (entry) kept.set(id, { ...entry, ...fields });
+  };
+  return {
+    kept: 'memory',
+    waiting: false,
+    read: (id) => kept.get(id)?.conversation,
+    latest: () => [...kept].filter(([, { deleted }]) => !deleted).sort(([, a], [, b]) => b.updated - a.updated)[0]?.[0],
+    list: ({ text, workspace: asked, sort, limit }) => {
+      if (asked !== undefined && asked !== workspace) return [];
+      const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+      const says = (entry: Conversation, title: string | undefined): string => [title ?? '', ...entry.turns.flatMap(({ prompt, answers }) => [prompt, ...answers.map((answer) => answer.text)])].join('\n').toLowerCase();
+      return [...kept].filter(([, { conversation, title, deleted }]) => !deleted && words.every((word) => says(conversation, title).includes(word)))
+        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order[sort](b) - order[sort](a)).slice(0, limit);
+    },
+    save: (conversation) => {
+      if (conversation.turns.length === 0 && conversation.draft === undefined && !kept.has(conversation.id)) return;
+      const before = kept.get(conversation.id);
+      kept.set(conversation.id, { conversation, title: before?.title, titledBy: before?.titledBy, pinned: before?.pinned ?? false, deleted: before?.deleted ?? false, updated: before?.conversation.turns === conversation.turns ? before.updated : now() });
+    },
+    flush: () => undefined,
+    rename: (id, title, by) => {
+      if (by === 'person' || kept.get(id)?.titledBy !== 'person') change(id, { title, titledBy: by });
+    },
+    pin: (id, pinned) => change(id, { pinned }),
+    remove: (id) => change(id, { deleted: true }),
+    restore: (id) => change(id, { deleted: false }),
+    sweep: () => undefined,
+    clear: () => {
+      kept.clear();
+      exchanges.length = 0;
+    },
+    keepExchange: (exchange) => void exchanges.push(exchange),
+    exchangesFor: (answerId) => exchanges.filter(({ purpose }) => purpose === answerId),
+    changedElsewhere: () => false,
+    changed: () => false,
+    close: () => undefined,
+  };
+}

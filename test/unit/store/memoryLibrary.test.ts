@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import type { Conversation } from '../../../src/core/conversation.ts';
+import type { Library } from '../../../src/core/library.ts';
+import { openLibrary } from '../../../src/store/library.ts';
+import { memoryLibrary } from '../../../src/store/memoryLibrary.ts';
+import { testClock, type TestClock } from '../../fakes/testClock.ts';
+import { ANSWER } from './sampleConversation.ts';
+
+const WORKSPACE = 'file:///here';
+const unexpected = (): never => assert.fail();
+
+/** Without the fields that are not there. */
+const stored = (conversation: Conversation | undefined): unknown => conversation && JSON.parse(JSON.stringify(conversation));
+
+/** What does not depend on where conversations are kept. */
+const KINDS: Readonly<Record<string, (clock: TestClock) => Library>> = {
+  'without SQLite': (clock) => memoryLibrary({ workspace: WORKSPACE, now: () => clock.now() }),
+  'in SQLite, in memory': (clock) => openLibrary({ path: undefined, workspace: WORKSPACE, clock, failed: unexpected, troubled: unexpected }),
+};
+
+for (const [kind, open] of Object.entries(KINDS)) {
+  describe(`library ${kind}`, () => {
+    let clock: TestClock;
+    let library: Library;
+    beforeEach(() => {
+      clock = testClock(1_700_000_000_000);
+      library = open(clock);
+    });
+    afterEach(() => library.close());
+
+    const about = (id: string, prompt: string, text = 'Because.', tokens = 10): Conversation => ({ id, turns: [{ id: `${id}-t`, prompt, references: [], answers: [{ ...ANSWER, id: `${id}-a`, text, usage: { input: tokens, output: 0, cacheRead: undefined, reasoning: undefined } }] }] });
+    const list = (text = '', sort: 'newest' | 'dearest' | 'longest' = 'newest', limit = 9): readonly string[] => library.list({ text, sort, limit }).map(({ title }) => title);
+    function save(...conversations: readonly Conversation[]): void {
+      for (const conversation of conversations) {
+        library.save(conversation);
+        clock.advance(1000);
+      }
+    }
+
+    it('is gone with the window', () => assert.equal(library.kept, 'memory'));
+
+    it('gives back what was saved', () => {
+      const full = { ...about('a', 'Why?'), draft: 'And', model: 'x/m', queue: [{ id: 'q', prompt: 'Then?', references: [] }] };
+      save(full);
+      library.flush();
+      assert.deepEqual(stored(library.read('a')), stored(full));
+      assert.equal(library.read('b'), undefined);
+      assert.equal(library.waiting, false);
+    });
+
+    it('keeps nothing of a chat in which nothing was said', () => {
+      save({ id: 'empty', turns: [] });
+      assert.deepEqual(list(), []);
+      assert.equal(library.latest(), undefined);
+      save({ id: 'typed', turns: [], draft: 'Only typed' });
+      assert.equal(library.read('typed')?.draft, 'Only typed');
+    });
+
+    it('finds what was asked and answered', () => {
+      save(about('a', 'How do I debounce?', 'Use a timer.'), about('b', '请解释这个重试循环', '它使用指数退避算法。'));
+      assert.deepEqual(list('DEBOUNCE timer'), ['How do I debounce?']);
+      assert.deepEqual(list('指数退避'), ['请解释这个重试循环']);
+      assert.deepEqual(list('debounce 指数'), []);
+    });
+
+    it('sorts, limits and pins', () => {
+      const [longer] = about('b2', 'more').turns;
+      assert.ok(longer);
+      save(about('a', 'dear', 'x', 9000), { ...about('b', 'long'), turns: [...about('b', 'long').turns, longer] }, about('c', 'new'));
+      assert.deepEqual(list(), ['new', 'long', 'dear']);
+      assert.deepEqual([list('', 'dearest')[0], list('', 'longest')[0], list('', 'newest', 2).length], ['dear', 'long', 2]);
+      assert.equal(library.latest(), 'c');
+      library.pin('a', true);
+      assert.deepEqual(list()[0], 'dear');
+      library.pin('a', false);
+      assert.deepEqual(list()[0], 'new');
+    });
+
+    it('says what it does not know', () => {
+      save({ id: 'a', turns: [{ id: 't', prompt: 'Why?', references: [], answers: [{ ...ANSWER, usage: undefined }] }] });
+      assert.equal(library.list({ text: '', sort: 'newest', limit: 1 })[0]?.tokens, undefined);
+    });
+
+    it('lists those of one folder', () => {
+      save(about('a', 'here'));
+      const of = (workspace: string): number => library.list({ text: '', sort: 'newest', limit: 9, workspace }).length;
+      assert.deepEqual([of(WORKSPACE), of('file:///there')], [1, 0]);
+    });
+
+    it('keeps the title that a person gave', () => {
+      save(about('a', 'first words'));
+      library.rename('a', 'By the model', 'model');
+      assert.deepEqual(list(), ['By the model']);
+      library.rename('a', 'By me', 'person');
+      library.rename('a', 'By the model again', 'model');
+      save({ ...about('a', 'first words'), draft: 'x' });
+      assert.deepEqual(list(), ['By me']);
+      assert.deepEqual(list('me'), ['By me']);
+    });
+
+    it('takes a conversation out of every list, and brings it back', () => {
+      save(about('a', 'alpha'), about('b', 'beta'));
+      library.remove('b');
+      assert.deepEqual([list(), list('beta'), library.latest()], [['alpha'], [], 'a']);
+      library.restore('b');
+      assert.deepEqual([list(), library.latest()], [['beta', 'alpha'], 'b']);
+    });
+
+    it('is not newer because something was typed', () => {
+      const first = about('a', 'alpha');
+      save(first, about('b', 'beta'), { ...first, draft: 'typed' });
+      assert.deepEqual(list(), ['beta', 'alpha']);
+    });
+
+    it('deletes everything', () => {
+      save(about('a', 'alpha'));
+      library.keepExchange({ id: 'e', purpose: 'a-a', asked: 'x/m', started: 1, firstToken: undefined, ended: 2, outcome: 'stop', usage: undefined, cost: undefined, attempts: [] });
+      assert.equal(library.exchangesFor('a-a').length, 1);
+      assert.deepEqual(library.exchangesFor('other'), []);
+      library.clear();
+      assert.deepEqual([list(), library.read('a'), library.exchangesFor('a-a')], [[], undefined, []]);
+    });
+
+    it('has no other window', () => {
+      save(about('a', 'alpha'));
+      assert.deepEqual([library.changedElsewhere(), library.changed('a')], [false, false]);
+    });
+  });
+}
