@@ -1,8 +1,9 @@
 import type { MessageCreateParamsStreaming, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import type { ChatRequest, Target, Usage } from '../core/chat.ts';
+import type { ChatRequest, Message, Target, Usage } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
 import { adapted } from './adapt.ts';
 import { anthropicVersion } from './anthropicVersion.ts';
+import { messagesContent } from './parts.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
 /**
@@ -31,7 +32,7 @@ export function messagesBody(target: Target, request: ChatRequest): MessageCreat
   const marked = marksOf(target, request);
   const body: MessageCreateParamsStreaming = {
     model,
-    messages: request.messages.map(({ role, text }, index) => ({ role, content: marked?.has(index) ? markedText(text) : text })),
+    messages: request.messages.map((message, index) => ({ role: message.role, content: marked?.has(index) ? markedContent(message) : messagesContent(message) })),
     ...(request.system === undefined ? {} : { system: marked ? markedText(request.system) : request.system }),
     max_tokens: request.maxOutputTokens ?? connection.models.find(({ id }) => id === model)?.maxOutput ?? DEFAULT_MAX_TOKENS,
     ...connection.parameters,
@@ -47,6 +48,15 @@ const MESSAGE_MARKS = 3;
 function marksOf({ adaptations = [] }: Target, { cacheAfter }: ChatRequest): ReadonlySet<number> | undefined {
   const refused = adaptations.some((adaptation) => adaptation.kind === 'plain-content' || (adaptation.kind === 'drop' && adaptation.parameter === 'cache_control'));
   return cacheAfter === undefined || refused ? undefined : new Set(cacheAfter.slice(-MESSAGE_MARKS));
+}
+
+/** A message with a mark behind its last block. */
+function markedContent(message: Message): ReturnType<typeof messagesContent> {
+  const content = messagesContent(message);
+  if (typeof content === 'string') return markedText(content);
+  const last = content.at(-1);
+  // What goes along is text, images and PDFs, and behind each of them a mark may stand.
+  return last && (last.type === 'text' || last.type === 'image' || last.type === 'document') ? [...content.slice(0, -1), { ...last, cache_control: { type: 'ephemeral' } }] : content;
 }
 
 /** The text as a block with a mark. A block of nothing but space may not have one. */

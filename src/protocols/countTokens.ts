@@ -4,6 +4,7 @@ import type { CountTokens } from '../core/tokens.ts';
 import { anthropicVersion } from './anthropicVersion.ts';
 import { readBounded } from './bodies.ts';
 import { openDoor, Refused, type Accept } from './door.ts';
+import { messagesContent, responsesMessage } from './parts.ts';
 import { tokens } from './step.ts';
 
 /**
@@ -40,7 +41,7 @@ async function counted(fetch: typeof globalThis.fetch, target: Target, request: 
     const reply = await newAnthropicClient({ baseUrl: connection.baseUrl, fetch }).messages.countTokens({
       ...counting(target, ['tools', 'tool_choice', 'thinking', 'output_config']),
       model,
-      messages: request.messages.map(({ role, text }) => ({ role, content: text })),
+      messages: request.messages.map((message) => ({ role: message.role, content: messagesContent(message) })),
       ...(request.system === undefined ? {} : { system: request.system }),
     }, { signal, headers: anthropicVersion(connection) });
     return reply.input_tokens;
@@ -49,7 +50,7 @@ async function counted(fetch: typeof globalThis.fetch, target: Target, request: 
   const reply = await newOpenAiClient({ baseUrl: connection.baseUrl, fetch }).responses.inputTokens.count({
     ...counting(target, ['tools', 'tool_choice', 'parallel_tool_calls', 'reasoning', 'text', 'truncation']),
     model,
-    input: request.messages.map(({ role, text }) => ({ role, content: text })),
+    input: request.messages.map(responsesMessage),
     ...(request.system === undefined ? {} : { instructions: request.system }),
   }, { signal });
   return reply.input_tokens;

@@ -4,6 +4,7 @@ import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
 import { providerAt } from '../core/providers.ts';
 import { adapted } from './adapt.ts';
+import { chatMessage } from './parts.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
 /**
@@ -25,7 +26,7 @@ export function chatBody({ connection, model, adaptations }: Target, request: Ch
     model,
     messages: [
       ...(request.system === undefined ? [] : [{ role: 'system' as const, content: request.system }]),
-      ...request.messages.map(({ role, text }) => ({ role, content: text })),
+      ...request.messages.map(chatMessage),
     ],
     ...(provider?.quirks?.refusesStreamOptions ? {} : { stream_options: { include_usage: true } }),
     ...(request.maxOutputTokens === undefined ? {} : maxTokens(provider?.protocol === 'openai-responses', request.maxOutputTokens)),

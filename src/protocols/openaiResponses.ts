@@ -3,6 +3,7 @@ import type { ChatRequest, Cursor, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
 import { adapted } from './adapt.ts';
 import { ReportedError } from './faultFrom.ts';
+import { responsesMessage } from './parts.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';
 
 /**
@@ -48,7 +49,7 @@ function isPlace(cursor: Partial<Cursor>): cursor is Cursor {
 export function responsesBody({ connection, model, adaptations }: Target, request: ChatRequest): ResponseCreateParamsStreaming {
   const body: ResponseCreateParamsStreaming = {
     model,
-    input: request.messages.map(({ role, text }) => ({ role, content: text })),
+    input: request.messages.map(responsesMessage),
     ...(request.system === undefined ? {} : { instructions: request.system }),
     ...(request.maxOutputTokens === undefined ? {} : { max_output_tokens: request.maxOutputTokens }),
     store: false,
