@@ -5,15 +5,20 @@ import { pace } from './access/pace.ts';
 import { pipe } from './access/pipe.ts';
 import { rateBook } from './access/rateBook.ts';
 import { resume } from './access/resume.ts';
+import { attempts, record } from './access/record.ts';
 import { retry } from './access/retry.ts';
 import { route } from './access/route.ts';
 import { watch } from './access/watch.ts';
+import type { Answer, Conversation } from './core/conversation.ts';
+import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
 import { Chat } from './host/chat.ts';
-import { ChatSession } from './host/chatSession.ts';
 import { ChatView } from './host/chatView.ts';
-import { commandTable, selectModel, type CommandPorts } from './host/commands.ts';
+import { browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
+import { carryOutCodeAction } from './host/codeActions.ts';
+import { CodeTheme } from './host/codeTheme.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
+import { contextSources } from './host/context/sources.ts';
 import { credentials } from './host/credentials.ts';
 import { carryOut, openSettings } from './host/faultActions.ts';
 import { addConnection, type Start } from './host/addConnection.ts';
@@ -22,7 +27,11 @@ import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
 import { logAnswer } from './host/log.ts';
 import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
+import { modelFacts } from './host/modelFacts.ts';
 import { readStatus } from './host/modelStatus.ts';
+import { Sessions } from './host/sessions.ts';
+import { giveTitle } from './host/titles.ts';
+import { registerProposals } from './host/proposals.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
@@ -30,7 +39,10 @@ import { systemClock } from './host/systemClock.ts';
 import { tokenCounter } from './protocols/countTokens.ts';
 import { listModels } from './protocols/models.ts';
 import { speak } from './protocols/speak.ts';
-import { openConversationFile, type ConversationFile } from './store/conversationFile.ts';
+import type { Trouble } from './store/database.ts';
+import { openLibrary } from './store/library.ts';
+import { memoryLibrary } from './store/memoryLibrary.ts';
+import { readConversation, writeConversation } from './store/storedConversation.ts';
 
 /** How long a server may take to list its models. A person looks at the empty list meanwhile, and can leave it. */
 const MODEL_LIST_MS = 30_000;
@@ -38,7 +50,8 @@ const MODEL_LIST_MS = 30_000;
 /** Without `node:crypto`, which would have to be loaded for it at activation. */
 const newId = (): string => crypto.randomUUID();
 
-let conversationFile: ConversationFile | undefined;
+/** Set once the conversations of this machine were needed. */
+let openedHistory: Library | undefined;
 
 /** The composition root: builds the parts, wires them, registers them. Nothing imports this file. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -55,60 +68,56 @@ export function activate(context: vscode.ExtensionContext): void {
   const limits = rateBook(systemClock);
   const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
   const clock = systemClock;
+  const history = lazily(() => openHistory(context, log, t));
   const streamChat = pipe(
+    record({ clock, newId, keep: (exchange) => history().keepExchange(exchange) }),
     route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
-    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), speak(network),
+    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
   );
 
   const status: StatusBar = new StatusBar(t, () => readStatus({ model: chat.shownModel, settings, limits, lessons, t }));
+  const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  const proposals = registerProposals(t);
+
   const chat: Chat = new Chat({
     extensionUri: context.extensionUri,
     settings,
     catalog,
+    codeColours: () => codeTheme.colours,
     failed: (error) => {
       log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
     },
     modelChanged: () => status.refresh(),
+    clock,
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
+    contextSources: contextSources(() => systemClock.now(), t),
     findLocalServers: async () => findLocalServers(list, systemClock),
-    openSession: async (post) => {
-      const folder = context.storageUri ?? context.globalStorageUri;
-      conversationFile = openConversationFile(vscode.Uri.joinPath(folder, 'conversation.json').fsPath, systemClock);
-      const file = conversationFile;
-      file.onError((error) => {
-        log.error(error);
-        void vscode.window.showWarningMessage(t('The conversation cannot be stored: {0}. It stays in this window until it is closed.', error.message));
-      });
-      const loaded = await file.load().catch((error: unknown) => {
-        // There but not readable: it is left alone, and this window goes on without it.
-        log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showWarningMessage(t('The stored conversation cannot be read: {0}.', error instanceof Error ? error.message : String(error)));
-        return { empty: true } as const;
-      });
-      if ('damaged' in loaded) void vscode.window.showWarningMessage(t('The stored conversation could not be read and was moved aside to {0}.', loaded.damaged));
+    openSessions: (post) => {
       status.show();
-      return new ChatSession({
+      return new Sessions({
         streamChat,
         resolve: resolver(settings, access, catalog),
+        priceOf: (model) => modelFacts(model, settings, catalog)?.price,
         systemPrompt: () => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', ''),
-        save: (conversation) => file.save(conversation),
+        library: history,
         post,
         busyChanged: (busy) => {
           status.setBusy(busy);
           void vscode.commands.executeCommand('setContext', 'latchkey.busy', busy);
         },
-        settled: (answer) => {
+        settled: (answer, conversation) => {
           logAnswer(log, answer);
+          if (needsTitle(answer, conversation)) void giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename: (id, title) => history().rename(id, title, 'model') });
           if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
           const refused = settings.byId(answer.fault.connectionId);
           if (refused) access.forget(refused);
         },
-        clock: systemClock,
+        clock,
         newId,
         t,
-      }, 'conversation' in loaded ? loaded.conversation : { id: newId(), turns: [] });
+      });
     },
     intents: {
       pasteKey: async () => add({ at: 'key' }),
@@ -119,12 +128,15 @@ export function activate(context: vscode.ExtensionContext): void {
         if (connection) await add({ at: 'models', connection });
       },
       selectModel: async () => selectModel(ports),
+      history: async () => browseHistory(ports),
+      pickModel: async () => pickModel(ports),
+      codeAction: async (action) => carryOutCodeAction(action, proposals, t),
       openSettings: async () => openSettings('latchkey.connections'),
       faultAction: async (action) => carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) }),
     },
   });
   const ports: CommandPorts = {
-    chat, settings, keys, access, catalog, lessons, limits, log, t, listModels: list,
+    chat, settings, keys, access, catalog, lessons, limits, history, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
     chosen: async (model) => {
       await chat.setModel(model);
       await chat.view.reveal();
@@ -137,6 +149,9 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     status,
     settings.onDidChange(() => chat.surroundingsChanged()),
+    codeTheme,
+    proposals,
+    codeTheme.onDidChange(() => chat.surroundingsChanged()),
     vscode.window.registerWebviewViewProvider(ChatView.id, chat.view),
     lightbulb(t),
     ...Object.entries(commandTable(ports)).map(([id, run]) => vscode.commands.registerCommand(id, run)),
@@ -144,6 +159,56 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** VS Code waits for this before it ends the extension host: the last words of a conversation are written. */
-export async function deactivate(): Promise<void> {
-  await conversationFile?.flush();
+export function deactivate(): void {
+  openedHistory?.close();
+}
+
+/** Opens the conversations of this machine; where that cannot be, those of this window, and says why. */
+function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, t: Translate): Library {
+  const { enabled = true, retentionDays = 0 } = vscode.workspace.getConfiguration('latchkey').get<{ readonly enabled?: boolean; readonly retentionDays?: number }>('history', {});
+  const workspace = workspaceUri();
+  const warn = (words: string): void => void vscode.window.showWarningMessage(words);
+  try {
+    openedHistory = openLibrary({
+      path: enabled ? vscode.Uri.joinPath(context.globalStorageUri, 'history.db').fsPath : undefined,
+      workspace,
+      clock: systemClock,
+      failed: (error) => {
+        log.error(error);
+        warn(t('The conversation cannot be stored: {0}. It stays in this window until it is closed.', error.message));
+      },
+      troubled: (trouble) => warn(troubleWords(trouble, t)),
+    });
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    warn(t('This VS Code cannot keep a history ({0}). Conversations stay in this window until it is closed.', error instanceof Error ? error.message : String(error)));
+    openedHistory = memoryLibrary({ workspace, now: () => systemClock.now() });
+  }
+  openedHistory.sweep(retentionDays);
+  return openedHistory;
+}
+
+function troubleWords(trouble: Trouble, t: Translate): string {
+  switch (trouble.kind) {
+    case 'damaged':
+      return t('The stored conversations could not be read and were moved aside to {0}.', trouble.aside);
+    case 'newer':
+      return t('The stored conversations were written by a newer version of Latchkey. They are left alone; what is said now stays in this window.');
+    case 'unopenable':
+      return t('The stored conversations cannot be opened: {0}. What is said now stays in this window.', trouble.said);
+  }
+}
+
+/** What conversations of this window belong to. */
+function workspaceUri(): string {
+  return (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? '';
+}
+
+function needsTitle(answer: Answer, { turns }: Conversation): boolean {
+  return answer.state === 'finished' && turns.length === 1 && turns[0]?.answers.length === 1 && vscode.workspace.getConfiguration('latchkey').get('chat.titles', true);
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,7 +1,10 @@
+import type { Cost } from '../core/cost.ts';
 import type { Answer, Turn } from '../core/conversation.ts';
 import type { Problem } from '../core/connection.ts';
 import type { FaultWords } from '../core/faultWords.ts';
 import { ownFields } from '../core/fields.ts';
+import type { CodeColours } from '../core/tokenTheme.ts';
+import type { ContextMatch, ImageJob, ViewReference } from './context.ts';
 
 /**
  * What the extension host and the chat webview say to each other. The host owns all state; the view is a projection of it.
@@ -14,11 +17,24 @@ export type ViewAnswer = Answer & {
   readonly faultWords?: FaultWords;
   /** The rest can be asked for: the answer has text, and it was stopped or reached its length limit. After a fault, the fault's buttons say so. */
   readonly canContinue?: true;
+  /** At the price of its model; absent where that or the tokens are not known. */
+  readonly cost?: Cost;
 };
 
-export interface ViewTurn extends Omit<Turn, 'answers' | 'instruction' | 'references'> {
+/** Which of several stands here: counted from 0. */
+export interface Choice {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** A turn of the branch that is shown. */
+export interface ViewTurn extends Omit<Turn, 'answers' | 'instruction' | 'references' | 'after'> {
+  /** Which of the messages that were written in this place this one is. */
+  readonly edit: Choice;
+  /** Which of the answers to it is shown; `answers` has that one alone, or none. */
+  readonly take: Choice;
   /** The chips; their text stays in the host. */
-  readonly references: readonly { readonly label: string }[];
+  readonly references: readonly ViewReference[];
   readonly answers: readonly ViewAnswer[];
 }
 
@@ -37,12 +53,26 @@ export interface Surroundings {
   /** Invalid settings, with place and reason. */
   readonly problems: readonly Problem[];
   /** The model that the next message goes to. `undefined`: none is chosen. Without a connection's name it is a route. */
-  readonly model: { readonly ref: string; readonly name: string; readonly connectionName: string } | undefined;
+  readonly model: {
+    readonly ref: string;
+    readonly name: string;
+    readonly connectionName: string;
+    /** Tokens; absent: not known. */
+    readonly contextWindow?: number;
+    /** Absent: nobody says whether it takes pictures. */
+    readonly vision?: boolean;
+  } | undefined;
   readonly enterBehavior: 'send' | 'newline';
   /** Pixels; 0 follows VS Code. */
   readonly fontSize: number;
+  /** How the person's theme colours code. Absent: not known, and the page has colours of its own. */
+  readonly codeColours?: CodeColours | undefined;
   /** Chips that wait in the composer for the next message. */
-  readonly pendingReferences: readonly { readonly label: string }[];
+  readonly pendingReferences: readonly ViewReference[];
+  /** Why something does not go along, in words. */
+  readonly refusals?: readonly string[];
+  /** Pictures that the page is to make fit before they go along: only a page has what it takes. */
+  readonly imageJobs?: readonly ImageJob[];
 }
 
 /** What stands in the place of the oldest turns when they are sent. */
@@ -53,8 +83,18 @@ export type ViewSummary =
   | { readonly state: 'there'; readonly upTo: string; readonly text: string }
   | { readonly state: 'failed'; readonly upTo: string; readonly faultWords: FaultWords };
 
+/** Messages that were sent while an answer was being written. */
+export interface ViewQueue {
+  readonly messages: readonly { readonly id: string; readonly prompt: string }[];
+  /** They wait for the person, because the answer before them did not come to its end. */
+  readonly held: boolean;
+}
+
 export type ToView =
-  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly surroundings: Surroundings; readonly draft: string }
+  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly queue: ViewQueue; readonly surroundings: Surroundings; readonly draft: string; /** Another one after each start of the extension. */ readonly host: string }
+  /** Another branch is shown, or this one has lost turns: all turns of it. */
+  | { readonly type: 'turns'; readonly turns: readonly ViewTurn[] }
+  | { readonly type: 'queue'; readonly queue: ViewQueue }
   | { readonly type: 'summary'; readonly summary: ViewSummary }
   | { readonly type: 'surroundings'; readonly surroundings: Surroundings }
   /** A new or changed turn; the view puts it in the place of the one with the same id, else at the end. */
@@ -65,7 +105,11 @@ export type ToView =
   | { readonly type: 'answer'; readonly turnId: string; readonly answer: ViewAnswer }
   /** Replaces what stands in the composer, for example after a message could not be sent. */
   | { readonly type: 'draft'; readonly draft: string }
-  | { readonly type: 'focus-composer' };
+  | { readonly type: 'focus-composer' }
+  /** The answer to `find-context` with the same serial. */
+  | { readonly type: 'context-matches'; readonly serial: number; readonly matches: readonly ContextMatch[] }
+  /** Puts text at the cursor of the composer. */
+  | { readonly type: 'insert-text'; readonly text: string };
 
 export type FromView =
   | { readonly type: 'ready' }
@@ -74,13 +118,57 @@ export type FromView =
   | { readonly type: 'draft'; readonly text: string }
   | { readonly type: 'stop' }
   | { readonly type: 'new-chat' }
+  | { readonly type: 'history' }
+  /** Send another message in the place of a turn's, as a branch of its own. */
+  | { readonly type: 'edit-turn'; readonly turnId: string; readonly text: string }
+  /** Ask again for a turn: the same model, or one that is chosen now. */
+  | { readonly type: 'regenerate'; readonly turnId: string }
+  | { readonly type: 'regenerate-with'; readonly turnId: string }
+  /** Show another of the messages, or of the answers, that stand in one place. */
+  | { readonly type: 'show-edit'; readonly turnId: string; readonly index: number }
+  | { readonly type: 'show-take'; readonly turnId: string; readonly index: number }
+  | { readonly type: 'delete-turn'; readonly turnId: string }
+  | { readonly type: 'fork'; readonly turnId: string }
+  /** Copy a turn, or its answer alone, as Markdown. */
+  | { readonly type: 'copy-turn'; readonly turnId: string }
+  | { readonly type: 'copy-answer'; readonly turnId: string; readonly answerId: string }
+  /** Take a waiting message back into the composer, out of the queue, or send what waits. */
+  | { readonly type: 'edit-queued'; readonly id: string }
+  | { readonly type: 'remove-queued'; readonly id: string }
+  | { readonly type: 'send-queued' }
   | { readonly type: 'select-model' }
   | { readonly type: 'copy'; readonly text: string }
   /** Put code at the cursor of the editor that was used last. */
   | { readonly type: 'insert'; readonly text: string }
+  /** Show what a code block would make of its file. `info`: what stands behind its fence; `before`: the text before it. */
+  | { readonly type: 'apply'; readonly text: string; readonly info: string; readonly before: string }
+  | { readonly type: 'new-file'; readonly text: string; readonly language: string }
+  /** Put a command into the terminal, without running it. */
+  | { readonly type: 'run-in-terminal'; readonly text: string }
+  /** Draw a block with VS Code's own Markdown preview. */
+  | { readonly type: 'preview'; readonly text: string; readonly language: string }
   /** Open what a chip stands for: the reference at `index` of the turn. */
   | { readonly type: 'open-reference'; readonly turnId: string; readonly index: number }
   | { readonly type: 'remove-reference'; readonly index: number }
+  | { readonly type: 'open-pending'; readonly index: number }
+  /** Puts a pasted text back into the message. */
+  | { readonly type: 'inline-reference'; readonly index: number }
+  /** What may go along, or a prompt action: `text` is what was typed, with the `@` or `/` that it begins with. */
+  | { readonly type: 'find-context'; readonly serial: number; readonly text: string }
+  /** The match at `index` of the answer to that question. The host looks it up, so the view cannot invent one. */
+  | { readonly type: 'add-context'; readonly serial: number; readonly index: number }
+  /** The same choice in VS Code's own list. */
+  | { readonly type: 'pick-context' }
+  /** Files that were dropped, as VS Code's own list of URIs: one per line. */
+  | { readonly type: 'drop-context'; readonly uris: string }
+  /** A text that was pasted (then `label` is empty) or dropped. */
+  | { readonly type: 'attach-text'; readonly label: string; readonly text: string }
+  /** A picture that fits: pasted or dropped, or the one of an `ImageJob` (then `ticket` is its, else empty). */
+  | { readonly type: 'attach-image'; readonly ticket: string; readonly label: string; readonly mediaType: string; readonly data: string; readonly thumbnail: string; readonly width: number; readonly height: number }
+  | { readonly type: 'attach-document'; readonly label: string; readonly data: string }
+  /** The page could not take over what was pasted, dropped or given to it as a job. */
+  | { readonly type: 'attach-failed'; readonly ticket: string; readonly reason: string }
+  | { readonly type: 'dismiss-refusals' }
   /** A button under a fault: the action at `index` of that answer's fault words. The host looks it up, so the view cannot invent one. */
   | { readonly type: 'fault-action'; readonly turnId: string; readonly answerId: string; readonly index: number }
   /** What the person says to an answer that is being written, by a button of a notice. */
@@ -113,11 +201,19 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 };
 
 const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
+  history: {}, 'send-queued': {}, 'edit-turn': { turnId: 'string', text: 'string' }, regenerate: { turnId: 'string' }, 'regenerate-with': { turnId: 'string' },
+  'show-edit': { turnId: 'string', index: 'index' }, 'show-take': { turnId: 'string', index: 'index' }, 'delete-turn': { turnId: 'string' }, fork: { turnId: 'string' },
+  'copy-turn': { turnId: 'string' }, 'copy-answer': { turnId: 'string', answerId: 'string' }, 'edit-queued': { id: 'string' }, 'remove-queued': { id: 'string' },
   ready: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
+  apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },
   'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
   'fault-action': { turnId: 'string', answerId: 'string', index: 'index' },
   'notice-action': { turnId: 'string', answerId: 'string', action: 'notice-action' }, continue: { turnId: 'string', answerId: 'string' },
+  'open-pending': { index: 'index' }, 'inline-reference': { index: 'index' }, 'find-context': { serial: 'index', text: 'string' }, 'add-context': { serial: 'index', index: 'index' },
+  'pick-context': {}, 'drop-context': { uris: 'string' }, 'attach-text': { label: 'string', text: 'string' }, 'attach-document': { label: 'string', data: 'string' },
+  'attach-image': { ticket: 'string', label: 'string', mediaType: 'string', data: 'string', thumbnail: 'string', width: 'index', height: 'index' },
+  'attach-failed': { ticket: 'string', reason: 'string' }, 'dismiss-refusals': {},
   'toggle-pin': { turnId: 'string' }, 'edit-summary': { text: 'string' }, 'summary-action': { index: 'index' },
 };
 

@@ -6,7 +6,7 @@ export function chatRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 }
 
 /**
- * The page that the chat view shows. Nothing from outside loads: no image, no remote script or style, no connection; text
+ * The page that the chat view shows. Nothing from outside loads: no remote image, script or style, no connection; text
  * becomes elements only through our own script, which Trusted Types hold to that.
  */
 export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
@@ -17,6 +17,8 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `style-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}' ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    // The small pictures on chips, which the page makes itself. No address can be asked for by this.
+    'img-src data:',
     "require-trusted-types-for 'script'",
   ].join('; ');
   // The words are data for the page's own script; `<` is escaped so that no sentence can close the element.

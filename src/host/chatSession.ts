@@ -1,12 +1,13 @@
 import type { ChatRequest, Notice, Nudge, Steering, StreamChat, StreamEvent, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { applyEvent, goOn, requestFrom, type Answer, type Conversation, type Reference, type Turn } from '../core/conversation.ts';
+import { applyEvent, goOn, requestFrom, type Answer, type Conversation, type QueuedMessage, type Reference, type Turn } from '../core/conversation.ts';
 import type { Fault, FaultAction } from '../core/fault.ts';
 import type { Translate } from '../core/translate.ts';
-import type { ToView, ViewSummary, ViewTurn } from '../contract/chatView.ts';
+import type { ToView, ViewQueue, ViewSummary, ViewTurn } from '../contract/chatView.ts';
+import { branch, fork, show, upTo, withTurn, withTurnsBack, withoutTurn, type Step } from '../core/tree.ts';
 import { deltaBatch, type DeltaBatch } from './deltaBatch.ts';
 import { SummaryDesk } from './summaryDesk.ts';
-import { askedModel, blankAnswer, canContinue, hasText, internalFault, viewAnswer, viewTurn } from './viewOf.ts';
+import { askedModel, blankAnswer, canContinue, hasText, internalFault, viewAnswer, viewTurn, type PriceOf } from './viewOf.ts';
 
 /** The names under which an answer is shown; known also where its connection is not. */
 export interface Names {
@@ -27,18 +28,26 @@ export interface SessionPorts {
   systemPrompt(): string;
   /** Called after each change, with what is to be stored. */
   save(conversation: Conversation): void;
+  /** Absent: no price is known. */
+  readonly priceOf?: PriceOf;
   /** Told to whoever shows the conversation. Deltas come at most once per frame. */
   readonly post: (message: ToView) => void;
   /** Called when an answer begins or ends. */
   busyChanged(busy: boolean): void;
   /** Called once for each settled exchange, for the log. */
-  settled(answer: Answer): void;
+  settled(answer: Answer, conversation: Conversation): void;
   readonly clock: Clock;
   newId(): string;
   readonly t: Translate;
 }
 
 export type NewTurn = Pick<Turn, 'prompt' | 'references'> & { readonly instruction?: string };
+
+/** Turns that were deleted, with all that it takes to bring them back. */
+export interface RemovedTurns {
+  readonly before: Conversation;
+  readonly turns: ReadonlySet<string>;
+}
 
 /** What the person asks for beyond the conversation as it stands. */
 type Wish = Pick<ChatRequest, 'continues' | 'whole'>;
@@ -54,7 +63,7 @@ interface Live {
 /** During which live notice a nudge means something. */
 const NUDGES: Readonly<Record<Nudge, readonly Notice['kind'][]>> = { 'try-now': ['waiting', 'pacing'], 'keep-waiting': ['silent'], 'try-again': ['silent'] };
 
-/** Owns one conversation at a time and runs its exchanges, one after the other. Knows nothing of the editor. */
+/** Owns one conversation and runs its exchanges, one after the other. Knows nothing of the editor. */
 export class ChatSession {
   readonly #ports: SessionPorts;
   readonly #summaries: SummaryDesk;
@@ -88,7 +97,11 @@ export class ChatSession {
   /** All turns as the view shows them. What it was not told yet is in them, and does not come again. */
   viewTurns(): readonly ViewTurn[] {
     this.#postDeltas();
-    return this.#conversation.turns.map((turn) => viewTurn(turn, this.#ports.t));
+    return branch(this.#conversation).map((step) => viewTurn(step, this.#ports.t, this.#ports.priceOf));
+  }
+
+  viewQueue(): ViewQueue {
+    return { messages: (this.#conversation.queue ?? []).map(({ id, prompt }) => ({ id, prompt })), held: !this.busy };
   }
 
   viewSummary(): ViewSummary {
@@ -97,18 +110,95 @@ export class ChatSession {
 
   /** Adds the person's message and asks the conversation's model, or `model` for this turn alone. Resolves when the answer is settled. */
   async submit(newTurn: NewTurn, model?: string): Promise<void> {
-    const turn: Turn = { ...newTurn, id: this.#ports.newId(), answers: [] };
-    this.#change({ ...this.#conversation, turns: [...this.#conversation.turns, turn] });
-    this.#ports.post({ type: 'turn', turn: viewTurn(turn, this.#ports.t) });
-    this.#summaries.forgetFailure();
-    await this.#ask(turn.id, model);
+    await this.#send(newTurn, model);
   }
 
-  /** Asks again for a turn, the conversation's model or `model`. An answer without text gives way to the new one; one with text stays above it. */
+  /** Sends another message in the place of a turn's; the old one stays as a branch of its own, and what runs in there is stopped. What went along goes along again. */
+  async edit(turnId: string, text: string): Promise<void> {
+    const turn = this.#turn(turnId);
+    if (!turn || text.trim() === '') return;
+    this.#stopWhatIsNotIn(withoutTurn(this.#conversation, turnId));
+    await this.#send({ prompt: text, references: turn.references }, undefined, turnId);
+  }
+
+  /** Keeps a message until the answer that is being written is there. Without one it is sent at once. */
+  async enqueue(newTurn: NewTurn): Promise<void> {
+    if (!this.busy) return this.submit(newTurn);
+    this.#setQueue([...(this.#conversation.queue ?? []), { ...newTurn, id: this.#ports.newId() }]);
+  }
+
+  /** Takes a message out of the queue and returns its text; `undefined` when it was sent meanwhile. */
+  unqueue(id: string): QueuedMessage | undefined {
+    const message = this.#conversation.queue?.find((other) => other.id === id);
+    if (message) this.#setQueue((this.#conversation.queue ?? []).filter((other) => other !== message));
+    return message;
+  }
+
+  /** Sends what waits, one message after the other, each when the answer before it is there. */
+  async sendQueued(): Promise<void> {
+    const [first] = this.#conversation.queue ?? [];
+    if (!first || this.busy) return;
+    const sent = this.submit({ prompt: first.prompt, references: first.references });
+    this.unqueue(first.id);
+    await sent;
+  }
+
+  /** Shows the branch that goes through the message, or the answer, at `index` of those that stand in one place. */
+  showEdit(turnId: string, index: number): void {
+    const other = this.#step(turnId)?.edits[index];
+    if (other !== undefined) this.#showBranch(show(this.#conversation, other));
+  }
+
+  showTake(turnId: string, index: number): void {
+    const other = this.#turn(turnId)?.answers[index];
+    if (other) this.#showBranch(show(this.#conversation, turnId, other.id));
+  }
+
+  /** Deletes a turn with what goes on from it. What runs in there is stopped. `bringBack` takes what this returns. */
+  removeTurn(turnId: string): RemovedTurns {
+    const before = this.#conversation;
+    const next = withoutTurn(before, turnId);
+    this.#stopWhatIsNotIn(next);
+    this.#showBranch(next);
+    const kept = new Set(next.turns.map(({ id }) => id));
+    return { before, turns: new Set(before.turns.map(({ id }) => id).filter((id) => !kept.has(id))) };
+  }
+
+  /** Brings deleted turns back. What was being written in them ended there. */
+  bringBack({ before, turns: lost }: RemovedTurns): void {
+    const turns = before.turns.map((turn) => ({ ...turn, answers: turn.answers.map((answer) => (answer.state === 'streaming' ? applyEvent(answer, { type: 'finish', reason: 'stopped', usage: undefined }, this.#ports.clock.now()) : answer)) }));
+    this.#showBranch(withTurnsBack(this.#conversation, { ...before, turns }, lost));
+  }
+
+  /** A conversation of its own with what is shown up to a turn. */
+  fork(turnId: string): Conversation | undefined {
+    return this.#turn(turnId) && fork(this.#conversation, turnId, () => this.#ports.newId());
+  }
+
+  /** The turn as it is shown. */
+  shown(turnId: string): Step | undefined {
+    return this.#step(turnId);
+  }
+
+  /** Takes over what another window has stored, unless something runs in this one. */
+  replace(conversation: Conversation): void {
+    if (this.busy || conversation.id !== this.#conversation.id) return;
+    const { draft } = this.#conversation;
+    const { draft: _, ...rest } = conversation;
+    this.#conversation = draft === undefined ? rest : { ...rest, draft };
+    this.#ports.post({ type: 'turns', turns: this.viewTurns() });
+    this.#ports.post({ type: 'queue', queue: this.viewQueue() });
+    this.#ports.post({ type: 'summary', summary: this.viewSummary() });
+  }
+
+  /**
+   * Asks again for a turn, the conversation's model or `model`. An answer without text gives way to the new one, unless the
+   * conversation went on from it; one with text stays beside it.
+   */
   async retry(turnId: string, model?: string, wish: Wish = {}): Promise<void> {
     const turn = this.#turn(turnId);
     if (!turn) return;
-    this.#changeTurn({ ...turn, answers: turn.answers.filter((answer) => answer.text !== '' || answer.state === 'streaming') });
+    this.#setTurn({ ...turn, answers: turn.answers.filter((answer) => answer.text !== '' || answer.state === 'streaming' || this.#conversation.turns.some(({ after }) => after?.answer === answer.id)) });
     await this.#ask(turnId, model, wish);
   }
 
@@ -185,18 +275,16 @@ export class ChatSession {
     this.#changeTurn(pinned ? rest : { ...rest, pinned: true });
   }
 
-  /** Puts an empty conversation in the place of this one. What runs is stopped; what the person is typing stays. */
-  clear(): void {
-    this.stop();
-    this.#summaries.letGo();
-    const { draft } = this.#conversation;
-    this.#change({ id: this.#ports.newId(), turns: [], ...(draft === undefined ? {} : { draft }) });
-  }
-
   /** What stands in the composer: kept with the conversation, so that it survives whatever the conversation does. */
   setDraft(draft: string): void {
     const { draft: _, ...rest } = this.#conversation;
     this.#change(draft === '' ? rest : { ...rest, draft });
+  }
+
+  /** What waits in the composer to go along with the next message. */
+  setPending(references: readonly Reference[]): void {
+    const { pending: _, ...rest } = this.#conversation;
+    this.#change(references.length === 0 ? rest : { ...rest, pending: references });
   }
 
   setModel(model: string): void {
@@ -213,8 +301,7 @@ export class ChatSession {
 
   /** The newest answer, if turns were left out for it and nothing else is going on. */
   #trimmed(turnId: string, answerId: string): Answer | undefined {
-    const turn = this.#conversation.turns.at(-1);
-    const answer = turn?.answers.at(-1);
+    const { turn, answer } = branch(this.#conversation).at(-1) ?? {};
     const others = [...this.#live.keys()].some((id) => id !== answerId);
     return turn?.id === turnId && answer?.id === answerId && !others && answer.notices.some(({ kind }) => kind === 'trimmed') ? answer : undefined;
   }
@@ -236,7 +323,46 @@ export class ChatSession {
   }
 
   async #ask(turnId: string, model = this.#conversation.model, wish: Wish = {}): Promise<void> {
-    await this.#start(turnId, blankAnswer(this.#ports.newId(), model, this.#ports.clock.now()), model, wish);
+    const answer = blankAnswer(this.#ports.newId(), model, this.#ports.clock.now());
+    const turn = this.#turn(turnId);
+    if (!turn) return;
+    const again = turn.answers.length > 0;
+    const done = this.#start(turnId, answer, model, wish);
+    // Beside another answer the new one is shown, and what went on from the other is not.
+    if (again || this.#step(turnId)?.answer?.id !== answer.id) this.#showBranch(show(this.#conversation, turnId, answer.id));
+    await done;
+  }
+
+  async #send(newTurn: NewTurn, model: string | undefined, instead?: string): Promise<void> {
+    const turn: Turn = { ...newTurn, id: this.#ports.newId(), answers: [] };
+    const next = withTurn(this.#conversation, turn, instead);
+    if (instead === undefined) {
+      this.#change(next);
+      const step = this.#step(turn.id);
+      if (step) this.#ports.post({ type: 'turn', turn: viewTurn(step, this.#ports.t, this.#ports.priceOf) });
+    } else this.#showBranch(next);
+    this.#summaries.forgetFailure();
+    await this.#ask(turn.id, model);
+  }
+
+  #stopWhatIsNotIn({ turns }: Conversation): void {
+    const kept = new Set(turns.flatMap(({ answers }) => answers.map(({ id }) => id)));
+    for (const { id } of this.#conversation.turns.flatMap(({ answers }) => answers)) if (!kept.has(id)) this.stop(id);
+  }
+
+  #setQueue(queue: readonly QueuedMessage[]): void {
+    const { queue: _, ...rest } = this.#conversation;
+    this.#change(queue.length === 0 ? rest : { ...rest, queue });
+    this.#ports.post({ type: 'queue', queue: this.viewQueue() });
+  }
+
+  #showBranch(conversation: Conversation): void {
+    this.#change(conversation);
+    this.#ports.post({ type: 'turns', turns: this.viewTurns() });
+  }
+
+  #step(turnId: string): Step | undefined {
+    return branch(this.#conversation).find(({ turn }) => turn.id === turnId);
   }
 
   async #start(turnId: string, answer: Answer, model: string | undefined, wish: Wish): Promise<void> {
@@ -250,12 +376,21 @@ export class ChatSession {
     const live = { controller: new AbortController(), listeners: new Set<(nudge: Nudge) => void>() };
     const done = this.#queue.then(() => run(live)).finally(() => {
       this.#live.delete(id);
-      if (!this.busy) this.#ports.busyChanged(false);
+      if (this.busy) return;
+      this.#ports.busyChanged(false);
+      if (this.#conversation.queue) this.#advance(id);
     });
     this.#live.set(id, { ...live, done });
     this.#queue = done;
     this.#ports.busyChanged(true);
     return done;
+  }
+
+  /** After an answer that came to its end the next message goes out; after another one the person decides. */
+  #advance(answerId: string): void {
+    const { answer } = branch(this.#conversation).at(-1) ?? {};
+    if (answer?.id === answerId && answer.state === 'finished') void this.sendQueued();
+    else this.#ports.post({ type: 'queue', queue: this.viewQueue() });
   }
 
   async #run(turnId: string, answerId: string, model: string | undefined, wish: Wish, live: Pick<Live, 'controller' | 'listeners'>): Promise<void> {
@@ -264,7 +399,7 @@ export class ChatSession {
     try {
       for await (const event of this.#events(turnId, answerId, model, wish, live)) {
         const answer = this.answer(turnId, answerId);
-        if (!answer) return; // The conversation was cleared meanwhile.
+        if (!answer) return; // Its turn was deleted meanwhile.
         const next = applyEvent(answer, event, this.#ports.clock.now());
         if (event.type === 'text' || event.type === 'reasoning') {
           this.#replaceAnswer(turnId, next);
@@ -286,7 +421,7 @@ export class ChatSession {
       const settled = this.answer(turnId, answerId);
       // The conversation stays with what answered it, whatever the default becomes later.
       if (settled?.state === 'finished' && this.#conversation.model === undefined && model === undefined) this.setModel(askedModel(settled));
-      if (settled) this.#ports.settled(settled);
+      if (settled) this.#ports.settled(settled, this.#conversation);
     }
   }
 
@@ -301,13 +436,11 @@ export class ChatSession {
     this.#setAnswer(turnId, { ...answer, model: resolution.model, modelName, connectionName, timings });
     if (signal.aborted) return yield stopped;
     if ('fault' in resolution) return yield { type: 'fault', fault: resolution.fault, usage: undefined };
-    const index = this.#conversation.turns.findIndex((turn) => turn.id === turnId);
-    const upToHere = { ...this.#conversation, turns: this.#conversation.turns.slice(0, index + 1) };
     const steering: Steering = (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     };
-    yield* this.#ports.streamChat({ ...resolution.target, steering }, { ...requestFrom(upToHere, this.#ports.systemPrompt()), ...wish }, signal);
+    yield* this.#ports.streamChat({ ...resolution.target, steering, purpose: answerId }, { ...requestFrom(upTo(this.#conversation, turnId), this.#ports.systemPrompt()), ...wish }, signal);
   }
 
   #turn(id: string): Turn | undefined {
@@ -320,12 +453,17 @@ export class ChatSession {
 
   #changeTurn(turn: Turn): void {
     this.#postDeltas();
+    this.#setTurn(turn);
+    const step = this.#step(turn.id);
+    if (step) this.#ports.post({ type: 'turn', turn: viewTurn(step, this.#ports.t, this.#ports.priceOf) });
+  }
+
+  #setTurn(turn: Turn): void {
     this.#change({ ...this.#conversation, turns: this.#conversation.turns.map((other) => (other.id === turn.id ? turn : other)) });
-    this.#ports.post({ type: 'turn', turn: viewTurn(turn, this.#ports.t) });
   }
 
   #setAnswer(turnId: string, answer: Answer): void {
-    if (this.#replaceAnswer(turnId, answer)) this.#ports.post({ type: 'answer', turnId, answer: viewAnswer(answer, this.#ports.t) });
+    if (this.#replaceAnswer(turnId, answer) && this.#step(turnId)?.answer?.id === answer.id) this.#ports.post({ type: 'answer', turnId, answer: viewAnswer(answer, this.#ports.t, this.#ports.priceOf) });
   }
 
   #replaceAnswer(turnId: string, answer: Answer): boolean {

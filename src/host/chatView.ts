@@ -3,12 +3,12 @@ import { parseFromView, type FromView, type ToView } from '../contract/chatView.
 import { chatHtml, chatRoots } from './chatHtml.ts';
 
 export interface ChatViewPorts {
-  /** Resolves when the conversation of this window has been read. */
-  load(): Promise<void>;
   /** The answer to each `ready`. */
   snapshot(): ToView;
   /** Every other message of the page. */
   received(message: FromView): void;
+  /** Told when the page has come up, and when it is hidden. */
+  shownChanged(shown: boolean): void;
 }
 
 /**
@@ -33,14 +33,14 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#view = view;
     this.#ready = false;
     view.webview.options = { enableScripts: true, enableCommandUris: false, enableForms: false, localResourceRoots: chatRoots(this.#extensionUri) };
-    view.webview.onDidReceiveMessage((raw: unknown) => void this.#handle(view, raw));
+    view.webview.onDidReceiveMessage((raw: unknown) => this.#handle(view, raw));
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#view = undefined;
-      this.#ready = false;
+      this.#hidden();
     });
     view.onDidChangeVisibility(() => {
-      if (this.#view === view && !view.visible) this.#ready = false;
+      if (this.#view === view && !view.visible) this.#hidden();
     });
     view.webview.html = chatHtml(view.webview, this.#extensionUri);
   }
@@ -57,16 +57,21 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#focusComposer();
   }
 
-  async #handle(view: vscode.WebviewView, raw: unknown): Promise<void> {
+  #handle(view: vscode.WebviewView, raw: unknown): void {
     const message = parseFromView(raw);
     if (!message) return;
-    await this.#ports.load();
     if (message.type !== 'ready') return this.#ports.received(message);
     if (this.#view !== view) return;
     // Made and posted without a pause between, so that no delta falls into the gap.
     this.#ready = true;
+    this.#ports.shownChanged(true);
     this.post(this.#ports.snapshot());
     this.#focusComposer();
+  }
+
+  #hidden(): void {
+    this.#ready = false;
+    this.#ports.shownChanged(false);
   }
 
   #focusComposer(): void {

@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../core/connection.ts';
+import type { Conversation } from '../core/conversation.ts';
+import type { Library } from '../core/library.ts';
 import { explainInstruction } from '../core/prompts.ts';
 import type { Lessons } from '../core/lesson.ts';
 import type { RateBook } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
+import { renamed } from '../core/tree.ts';
 import { addConnection, type AddConnectionPorts, type Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
 import { setKey } from './faultActions.ts';
+import { exportChat, importChat } from './exportChat.ts';
+import { showHistory } from './history.ts';
 import { chooseConnection, manageConnections } from './manageConnections.ts';
 import { chooseModel } from './modelChoice.ts';
+import { gatherHere } from './context/addToChat.ts';
 import { selectedSnippet, snippetAt } from './snippet.ts';
 
 export interface CommandPorts extends AddConnectionPorts {
@@ -17,6 +23,14 @@ export interface CommandPorts extends AddConnectionPorts {
   readonly lessons: Lessons;
   readonly limits: RateBook;
   readonly t: Translate;
+  /** The conversations of this machine; opened at the first use. */
+  readonly history: () => Library;
+  /** What conversations of this window belong to, as a URI; empty: no folder. */
+  readonly workspace: string;
+  /** A conversation as a text that `readJson` takes; that gives `undefined` for any other. */
+  readonly writeJson: (conversation: Conversation) => string;
+  readonly readJson: (text: string) => Conversation | undefined;
+  readonly newId: () => string;
 }
 
 /** Every command that the manifest declares, by its id. */
@@ -26,9 +40,22 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
   return {
     'latchkey.openChat': async () => chat.view.reveal(),
     'latchkey.newChat': async () => chat.newChat(),
+    'latchkey.history': async () => browseHistory(ports),
+    'latchkey.exportChat': async (format) => {
+      const { conversation } = chat.sessions.front;
+      const title = ports.history().list({ text: '', sort: 'newest', limit: 1000 }).find(({ id }) => id === conversation.id)?.title;
+      await exportChat(conversation, title || t('Conversation'), format === 'json' ? 'json' : 'markdown', ports.writeJson, t);
+    },
+    'latchkey.importChat': async () => {
+      const conversation = await importChat(ports.readJson, t);
+      // Under ids of its own, so that it stands beside the one that it was exported from.
+      if (conversation) await chat.add(renamed(conversation, ports.newId));
+    },
+    'latchkey.deleteHistory': async () => deleteHistory(ports),
     'latchkey.stop': async () => chat.stop(),
     'latchkey.ask': async (argument) => ask(ports, argument),
     'latchkey.explain': async () => explain(ports),
+    'latchkey.addToChat': async (first, second) => chat.addContext(await gatherHere(first, second, t)),
     'latchkey.selectModel': async () => selectModel(ports),
     'latchkey.addConnection': async () => add(),
     'latchkey.manageConnections': async () => manageConnections({ settings, keys, lessons, t, addConnection: add }),
@@ -44,6 +71,38 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     },
     'latchkey.showLog': async () => log.show(),
   };
+}
+
+/** The list of conversations, in which one is opened. */
+export async function browseHistory(ports: CommandPorts): Promise<void> {
+  const { chat, history, workspace, writeJson, t } = ports;
+  await showHistory({
+    library: history(), workspace, t,
+    open: async (id) => chat.open(id),
+    exportAs: async (id, format) => {
+      const conversation = history().read(id);
+      const title = history().list({ text: '', sort: 'newest', limit: 1000 }).find((listed) => listed.id === id)?.title;
+      if (conversation) await exportChat(conversation, title || t('Conversation'), format, writeJson, t);
+    },
+    removed: (id) => {
+      if (chat.sessions.close(id)) chat.shown();
+    },
+  });
+}
+
+async function deleteHistory({ chat, history, t }: CommandPorts): Promise<void> {
+  const all = t('Delete Everything');
+  const detail = t('All conversations of all folders and the record of what was asked, on this machine. This cannot be undone.');
+  if ((await vscode.window.showWarningMessage(t('Delete all history?'), { modal: true, detail }, all)) !== all) return;
+  history().clear();
+  chat.sessions.closeAll();
+  chat.shown();
+  void vscode.window.showInformationMessage(t('The history is deleted.'));
+}
+
+/** The model for one answer, chosen from all. */
+export async function pickModel(ports: CommandPorts): Promise<string | undefined> {
+  return chooseModel(ports, ports.chat.model);
 }
 
 /** A prompt from the palette, with the selection if there is one. `{prompt, model?}` as argument asks without a box. */

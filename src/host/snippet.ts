@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Reference } from '../core/conversation.ts';
+import type { TextReference } from '../core/reference.ts';
 import type { Translate } from '../core/translate.ts';
 
 /** More than this many characters in one selection is a mistake more often than a wish, and no model takes it. */
 export const MAX_SNIPPET = 1_000_000;
 
 /** What the person means by "this": the selection of an editor, or the reason why there is none. */
-export type Snippet = { readonly reference: Reference } | { readonly refused: string };
+export type Snippet = { readonly reference: TextReference } | { readonly refused: string };
 
 /** The selection; without one, the innermost symbol around the cursor that the language knows, else the cursor's line if it has text. */
 export async function snippetAt(editor: vscode.TextEditor, t: Translate): Promise<Snippet | undefined> {
@@ -21,7 +21,8 @@ export function selectedSnippet(editor: vscode.TextEditor | undefined, t: Transl
   return editor && !editor.selection.isEmpty ? snippetOf(editor.document, editor.selection, t) : undefined;
 }
 
-function snippetOf(document: vscode.TextDocument, range: vscode.Range, t: Translate): Snippet | undefined {
+/** The text of a range, with a label that says where it stands; `undefined` where there is nothing but space. */
+export function snippetOf(document: vscode.TextDocument, range: vscode.Range, t: Translate): Snippet | undefined {
   const text = document.getText(range);
   if (text.trim() === '') return undefined;
   if (text.length > MAX_SNIPPET) {
@@ -41,7 +42,8 @@ function snippetOf(document: vscode.TextDocument, range: vscode.Range, t: Transl
   };
 }
 
-async function symbolAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range | undefined> {
+/** The innermost symbol around a place that the language knows. */
+export async function symbolAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range | undefined> {
   const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>('vscode.executeDocumentSymbolProvider', document.uri);
   let found: vscode.Range | undefined;
   const look = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): void => {
@@ -55,7 +57,7 @@ async function symbolAt(document: vscode.TextDocument, position: vscode.Position
 }
 
 /** Opens what a chip stands for. Where the file is gone, the copy that was sent opens instead, with a word about it. */
-export async function openReference(reference: Reference, t: Translate): Promise<void> {
+export async function openReference(reference: TextReference, t: Translate): Promise<void> {
   const { startLine, startCharacter, endLine, endCharacter } = reference.range;
   try {
     await vscode.window.showTextDocument(vscode.Uri.parse(reference.uri, true), { selection: new vscode.Range(startLine, startCharacter, endLine, endCharacter) });

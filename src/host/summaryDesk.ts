@@ -1,6 +1,7 @@
 import type { Answer, Conversation, Summary } from '../core/conversation.ts';
 import type { FaultAction } from '../core/fault.ts';
 import { describeFault, type FaultWords } from '../core/faultWords.ts';
+import { upTo as upToTurn } from '../core/tree.ts';
 import type { ToView, ViewSummary } from '../contract/chatView.ts';
 import type { SessionPorts } from './chatSession.ts';
 import { turnsLeftOut, writeSummary } from './summarise.ts';
@@ -59,11 +60,6 @@ export class SummaryDesk {
     if (this.#state.state === 'failed') this.#become({ state: 'resting' });
   }
 
-  /** The conversation that it was about is gone. */
-  letGo(): void {
-    this.#state = { state: 'resting' };
-  }
-
   /** What the person made of a summary that is there. */
   edit(text: string): void {
     const { summary } = this.#stored.conversation();
@@ -75,7 +71,7 @@ export class SummaryDesk {
   /** Writes it and keeps it. Never rejects; `false` when it was stopped or failed, and then the earlier one stays. */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<boolean> {
     const conversation = this.#stored.conversation();
-    const turns = turnsLeftOut(conversation, wish.turnId, wish.turns);
+    const turns = turnsLeftOut(upToTurn(conversation, wish.turnId), wish.turnId, wish.turns);
     const upTo = turns.at(-1)?.id;
     if (upTo === undefined) return false;
     const settled = await this.#follow(upTo, writeSummary(this.#ports, { conversation, turns, window: wish.window, model: wish.model || undefined }, signal));
@@ -84,7 +80,7 @@ export class SummaryDesk {
       this.#state = { state: 'resting' };
       return false;
     }
-    this.#ports.settled(settled);
+    this.#ports.settled(settled, conversation);
     const words = this.#trouble(settled);
     if (words) this.#become({ state: 'failed', upTo, wish, faultWords: words });
     else {

@@ -1,20 +1,34 @@
-import type { Answer, Turn } from '../core/conversation.ts';
+import type { ModelInfo } from '../core/connection.ts';
+import type { Answer } from '../core/conversation.ts';
+import { costOf } from '../core/cost.ts';
+import { viewReference } from './context/viewReference.ts';
+import type { Step } from '../core/tree.ts';
 import type { Fault } from '../core/fault.ts';
 import { describeFault, type FaultWords } from '../core/faultWords.ts';
 import type { Translate } from '../core/translate.ts';
 import type { ViewAnswer, ViewTurn } from '../contract/chatView.ts';
 
-/** A turn as the view shows it: without the texts that were sent along. */
-export function viewTurn(turn: Turn, t: Translate): ViewTurn {
+/** What a model costs, by its ref; `undefined` where that is not known. */
+export type PriceOf = (model: string) => ModelInfo['price'];
+
+/** A turn as the view shows it: without the texts that were sent along, and with the one answer that is shown. */
+export function viewTurn({ turn, answer, edits }: Step, t: Translate, priceOf?: PriceOf): ViewTurn {
   const { id, prompt, references, pinned, answers } = turn;
-  return { id, prompt, references: references.map(({ label }) => ({ label })), ...(pinned ? { pinned } : {}), answers: answers.map((answer) => viewAnswer(answer, t)) };
+  return {
+    id, prompt, references: references.map(viewReference), ...(pinned ? { pinned } : {}),
+    edit: { index: edits.indexOf(id), count: edits.length },
+    take: { index: answer ? answers.indexOf(answer) : 0, count: answers.length },
+    answers: answer ? [viewAnswer(answer, t, priceOf)] : [],
+  };
 }
 
-/** An answer as the view shows it: its fault in words, and whether its end can be asked for. */
-export function viewAnswer(answer: Answer, t: Translate): ViewAnswer {
-  const faultWords = faultWordsOf(answer, t);
+/** An answer as the view shows it: its fault in words, whether its end can be asked for, and what it cost. */
+export function viewAnswer(given: Answer, t: Translate, priceOf?: PriceOf): ViewAnswer {
+  const faultWords = faultWordsOf(given, t);
+  const cost = priceOf && costOf(given.usage, priceOf(given.model));
+  const answer: ViewAnswer = cost ? { ...given, cost } : given;
   if (faultWords) return { ...answer, faultWords };
-  return canContinue(answer) ? { ...answer, canContinue: true } : answer;
+  return canContinue(given) ? { ...answer, canContinue: true } : answer;
 }
 
 /** The words of a failed answer, in the order of its buttons. */

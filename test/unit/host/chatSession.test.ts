@@ -7,6 +7,7 @@ import type { Answer, Conversation, Turn } from '../../../src/core/conversation.
 import type { Fault } from '../../../src/core/fault.ts';
 import { translator } from '../../../src/core/translate.ts';
 import { ChatSession, type Resolution } from '../../../src/host/chatSession.ts';
+import type { PriceOf } from '../../../src/host/viewOf.ts';
 
 const connection: Connection = { id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', credential: { from: 'none' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] };
 const target: Target = { connection, model: 'm', key: undefined };
@@ -49,7 +50,7 @@ function scripted(): { readonly streamChat: StreamChat; readonly requests: ChatR
 /** Lets everything that needs no timer happen. */
 const settled = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function start(options: { resolution?: Resolution; conversation?: Conversation } = {}) {
+function start(options: { resolution?: Resolution; conversation?: Conversation; priceOf?: PriceOf } = {}) {
   const model = scripted();
   const posted: ToView[] = [];
   const saved: Conversation[] = [];
@@ -78,8 +79,19 @@ function start(options: { resolution?: Resolution; conversation?: Conversation }
     },
     newId: () => `id${++ids}`,
     t: translator({}),
-  }, options.conversation ?? { id: 'c', turns: [] });
+    ...(options.priceOf ? { priceOf: options.priceOf } : {}),
+  }, inRow(options.conversation ?? { id: 'c', turns: [] }));
   return { session, model, models, posted, saved, busy, timers, fireTimers: () => [...timers].forEach((fire) => { timers.delete(fire); fire(); }) };
+}
+
+/** Each turn after the one before it and its last answer, as if nobody had ever gone back. */
+function inRow(conversation: Conversation): Conversation {
+  const turns = conversation.turns.map((turn, index): Turn => {
+    const before = conversation.turns[index - 1];
+    const answer = before?.answers.at(-1)?.id;
+    return before ? { ...turn, after: { turn: before.id, ...(answer === undefined ? {} : { answer }) } } : turn;
+  });
+  return { ...conversation, turns };
 }
 
 const deltas = (posted: readonly ToView[]): string => posted.map((message) => (message.type === 'delta' ? message.delta : '')).join('');
@@ -196,12 +208,12 @@ describe('ChatSession', () => {
     assert.deepEqual(session.conversation.turns[0]?.answers.map((answer) => answer.text), ['half', 'whole']);
   });
 
-  it('lets go of a conversation that was cleared while it streamed', async () => {
+  it('lets go of a turn that was deleted while it streamed', async () => {
     const { session, model } = start();
     const asked = session.submit({ prompt: 'x', references: [] });
     await settled();
     await model.send({ type: 'text', delta: 'half' });
-    session.clear();
+    session.removeTurn(session.conversation.turns[0]?.id ?? '');
     await asked;
     assert.equal(session.conversation.turns.length, 0);
     assert.equal(session.busy, false);
@@ -212,14 +224,213 @@ describe('ChatSession', () => {
     assert.equal(session.conversation.turns[0]?.answers[0]?.text, 'new');
   });
 
-  it('keeps the draft with the conversation, and takes it along into a new one', () => {
+  it('keeps the draft with the conversation', () => {
     const { session, saved } = start();
     session.setDraft('half a thought');
     assert.equal(saved.at(-1)?.draft, 'half a thought');
-    session.clear();
-    assert.equal(session.conversation.draft, 'half a thought');
     session.setDraft('');
     assert.equal('draft' in session.conversation, false);
+  });
+
+  describe('branches', () => {
+    const answered = async (work: Promise<void>, model: ReturnType<typeof scripted>, text: string): Promise<void> => {
+      await settled();
+      await model.send({ type: 'text', delta: text }, done);
+      await work;
+    };
+    const texts = (session: ChatSession): string => session.viewTurns().map(({ prompt, answers }) => `${prompt}=${answers.map(({ text }) => text).join()}`).join(' ');
+
+    it('sends an edited message in the place of the old one, which stays', async () => {
+      const { session, model, posted } = start();
+      await answered(session.submit({ prompt: 'one', references: [] }), model, 'A');
+      await answered(session.submit({ prompt: 'two', references: [] }), model, 'B');
+      const first = session.viewTurns()[0]?.id ?? '';
+      await answered(session.edit(first, 'uno'), model, 'C');
+      assert.equal(texts(session), 'uno=C');
+      assert.deepEqual(model.requests.at(-1)?.messages.map(({ text }) => text), ['uno']);
+      assert.deepEqual(session.viewTurns()[0]?.edit, { index: 1, count: 2 });
+      session.showEdit(session.viewTurns()[0]?.id ?? '', 0);
+      assert.equal(texts(session), 'one=A two=B');
+      const last = posted.findLast((message) => message.type === 'turns');
+      assert.deepEqual(last?.turns.map(({ prompt }) => prompt), ['one', 'two']);
+      await answered(session.submit({ prompt: 'three', references: [] }), model, 'D');
+      assert.deepEqual(model.requests.at(-1)?.messages.map(({ text }) => text), ['one', 'A', 'two', 'B', 'three']);
+    });
+
+    it('goes on from the answer that is shown', async () => {
+      const { session, model } = start();
+      await answered(session.submit({ prompt: 'one', references: [] }), model, 'A');
+      const first = session.viewTurns()[0]?.id ?? '';
+      await answered(session.submit({ prompt: 'two', references: [] }), model, 'B');
+      await answered(session.retry(first), model, 'A2');
+      assert.equal(texts(session), 'one=A2');
+      assert.deepEqual(session.viewTurns()[0]?.take, { index: 1, count: 2 });
+      await answered(session.submit({ prompt: 'three', references: [] }), model, 'C');
+      assert.deepEqual(model.requests.at(-1)?.messages.map(({ text }) => text), ['one', 'A2', 'three']);
+      session.showTake(first, 0);
+      assert.equal(texts(session), 'one=A two=B');
+    });
+
+    it('tells the view nothing of an answer that is not shown', async () => {
+      const { session, model, posted } = start();
+      await answered(session.submit({ prompt: 'one', references: [] }), model, 'A');
+      const first = session.viewTurns()[0]?.id ?? '';
+      const again = session.retry(first);
+      await settled();
+      session.showTake(first, 0);
+      const before = posted.length;
+      await model.send({ type: 'text', delta: 'B' }, done);
+      await again;
+      assert.deepEqual(posted.slice(before).filter(({ type }) => type === 'answer' || type === 'turn'), []);
+      assert.equal(texts(session), 'one=A');
+      session.showTake(first, 1);
+      assert.equal(texts(session), 'one=B');
+    });
+
+    it('stops what is being written in the place of an edited message', async () => {
+      const { session, model } = start();
+      void session.submit({ prompt: 'First', references: [] });
+      await settled();
+      await model.send({ type: 'text', delta: 'Half' });
+      const edited = session.edit(session.conversation.turns[0]?.id ?? '', 'Better');
+      await settled();
+      assert.equal(session.conversation.turns[0]?.answers[0]?.state, 'stopped');
+      await model.send({ type: 'text', delta: 'Whole' }, done);
+      await edited;
+      assert.deepEqual(session.viewTurns().map(({ prompt, answers }) => [prompt, answers[0]?.text]), [['Better', 'Whole']]);
+    });
+
+    it('loses nothing when a failed answer that was gone on from is asked for again', async () => {
+      const failed: Answer = { state: 'failed', fault: noKey, id: 'a1', model: 'a/m', modelName: '', connectionName: '', text: '', reasoning: '', notices: [], usage: undefined, timings: { started: 1 } };
+      const { session, model } = start({ conversation: { id: 'c', turns: [{ id: 't1', prompt: 'First', references: [], answers: [failed] }, { id: 't2', prompt: 'Second', references: [], answers: [{ ...failed, id: 'a2', text: 'Said' }] }] } });
+      const again = session.retry('t1');
+      await settled();
+      await model.send({ type: 'text', delta: 'Now' }, done);
+      await again;
+      assert.deepEqual(session.viewTurns().map(({ take, answers }) => [take, answers[0]?.text]), [[{ index: 1, count: 2 }, 'Now']]);
+      session.showTake('t1', 0);
+      assert.deepEqual(session.viewTurns().map(({ prompt }) => prompt), ['First', 'Second']);
+    });
+
+    it('brings back a turn that was deleted while it was answered, with what had arrived', async () => {
+      const { session, model } = start();
+      void session.submit({ prompt: 'First', references: [] });
+      await settled();
+      await model.send({ type: 'text', delta: 'Half' });
+      const removed = session.removeTurn(session.conversation.turns[0]?.id ?? '');
+      await settled();
+      assert.deepEqual([session.viewTurns(), session.busy], [[], false]);
+      const meanwhile = session.submit({ prompt: 'Meanwhile', references: [] });
+      await settled();
+      await model.send({ type: 'text', delta: 'Yes' }, done);
+      await meanwhile;
+      session.bringBack(removed);
+      assert.deepEqual(session.viewTurns().map(({ prompt, edit, answers }) => [prompt, edit, answers[0]?.state, answers[0]?.text]), [['First', { index: 0, count: 2 }, 'stopped', 'Half']]);
+      session.showEdit(session.viewTurns()[0]?.id ?? '', 1);
+      assert.deepEqual(session.viewTurns().map(({ answers }) => answers[0]?.text), ['Yes']);
+    });
+
+    it('says what an answer cost, where the price is known', async () => {
+      const { session, model } = start({ priceOf: (asked) => (asked === 'a/m' ? { input: 10, output: 20, currency: 'EUR' } : undefined) });
+      const usage = { input: 100_000, output: 50_000, cacheRead: undefined, reasoning: undefined };
+      const first = session.submit({ prompt: 'First', references: [] });
+      await settled();
+      await model.send({ type: 'text', delta: 'Dear' }, { type: 'finish', reason: 'stop', usage });
+      await first;
+      const second = session.submit({ prompt: 'Second', references: [] }, 'b/m');
+      await settled();
+      await model.send({ type: 'text', delta: 'Unknown' }, { type: 'finish', reason: 'stop', usage });
+      await second;
+      assert.deepEqual(session.viewTurns().map(({ answers }) => answers[0]?.cost), [{ amount: 2, currency: 'EUR' }, undefined]);
+    });
+
+    it('deletes a turn with what goes on from it, and forks what is shown', async () => {
+      const { session, model } = start();
+      await answered(session.submit({ prompt: 'one', references: [] }), model, 'A');
+      await answered(session.submit({ prompt: 'two', references: [] }), model, 'B');
+      const [first, second] = session.viewTurns();
+      const copy = session.fork(first?.id ?? '');
+      assert.notEqual(copy?.id, session.conversation.id);
+      assert.deepEqual(copy?.turns.map(({ prompt }) => prompt), ['one']);
+      session.removeTurn(second?.id ?? '');
+      assert.equal(texts(session), 'one=A');
+      session.removeTurn(first?.id ?? '');
+      assert.equal(texts(session), '');
+    });
+  });
+
+  describe('the queue', () => {
+    it('sends what waits when the answer before it is there', async () => {
+      const { session, model, posted } = start();
+      const asked = session.submit({ prompt: 'one', references: [] });
+      await settled();
+      await session.enqueue({ prompt: 'two', references: [] });
+      await session.enqueue({ prompt: 'three', references: [] });
+      assert.equal(session.viewTurns().length, 1);
+      assert.deepEqual(session.viewQueue().messages.map(({ prompt }) => prompt), ['two', 'three']);
+      await model.send({ type: 'text', delta: 'A' }, done);
+      await asked;
+      await settled();
+      assert.deepEqual(session.viewQueue().messages.map(({ prompt }) => prompt), ['three']);
+      await model.send({ type: 'text', delta: 'B' }, done);
+      await settled();
+      await model.send({ type: 'text', delta: 'C' }, done);
+      await settled();
+      assert.deepEqual(session.viewTurns().map(({ prompt, answers }) => [prompt, answers[0]?.text]), [['one', 'A'], ['two', 'B'], ['three', 'C']]);
+      assert.deepEqual(session.viewQueue(), { messages: [], held: true });
+      assert.deepEqual(posted.findLast(({ type }) => type === 'queue'), { type: 'queue', queue: { messages: [], held: false } });
+    });
+
+    it('holds what waits for the person when the answer did not come to its end', async () => {
+      const { session, model } = start();
+      const asked = session.submit({ prompt: 'one', references: [] });
+      await settled();
+      await session.enqueue({ prompt: 'two', references: [] });
+      session.stop();
+      await asked;
+      await settled();
+      assert.deepEqual(session.viewQueue(), { messages: [{ id: session.conversation.queue?.[0]?.id, prompt: 'two' }], held: true });
+      assert.equal(model.requests.length, 1);
+      const sent = session.sendQueued();
+      await settled();
+      await model.send({ type: 'text', delta: 'B' }, done);
+      await sent;
+      assert.equal(session.viewTurns()[1]?.answers[0]?.text, 'B');
+    });
+
+    it('gives a message back to be changed, once', async () => {
+      const { session } = start();
+      void session.submit({ prompt: 'one', references: [] });
+      await settled();
+      await session.enqueue({ prompt: 'two', references: [] });
+      const id = session.viewQueue().messages[0]?.id ?? '';
+      assert.equal(session.unqueue(id)?.prompt, 'two');
+      assert.equal(session.unqueue(id), undefined);
+      assert.equal('queue' in session.conversation, false);
+      session.stop();
+    });
+
+    it('keeps what waits with the conversation', async () => {
+      const { session } = start({ conversation: { id: 'c', turns: [], queue: [{ id: 'q', prompt: 'later', references: [] }] } });
+      assert.deepEqual(session.viewQueue(), { messages: [{ id: 'q', prompt: 'later' }], held: true });
+    });
+  });
+
+  it('takes over what another window has stored, but not while something runs', async () => {
+    const { session, model, posted } = start();
+    session.setDraft('mine');
+    const theirs: Conversation = { id: 'c', draft: 'theirs', turns: [{ id: 't', prompt: 'from there', references: [], answers: [] }] };
+    session.replace(theirs);
+    assert.deepEqual([session.conversation.turns.length, session.conversation.draft], [1, 'mine']);
+    assert.equal(posted.findLast((message) => message.type === 'turns')?.turns[0]?.prompt, 'from there');
+    const asked = session.submit({ prompt: 'x', references: [] });
+    await settled();
+    session.replace({ id: 'c', turns: [] });
+    await model.send({ type: 'text', delta: 'A' }, done);
+    await asked;
+    assert.equal(session.conversation.turns.length, 2);
+    session.replace({ id: 'another', turns: [] });
+    assert.equal(session.conversation.turns.length, 2);
   });
 
   it('goes on after an exchange whose resolution throws', async () => {
@@ -558,17 +769,6 @@ describe('ChatSession, what was left out', () => {
     void session.submit({ prompt: 'next', references: [] });
     assert.equal(session.viewSummary().state, 'there');
     session.stop();
-  });
-
-  it('lets go of a conversation that was cleared while its summary was written', async () => {
-    const { session, model } = start({ conversation: long });
-    const asked = session.summarise('6', 'f');
-    await settled();
-    await model.send({ type: 'text', delta: 'They' });
-    session.clear();
-    assert.deepEqual(session.viewSummary(), { state: 'none' });
-    await asked;
-    assert.deepEqual([session.conversation.turns, session.conversation.summary, session.viewSummary()], [[], undefined, { state: 'none' }]);
   });
 
   it('takes the person\'s own words, and the turns themselves where there are none', () => {

@@ -1,0 +1,31 @@
+import type { TextSource } from '../core/reference.ts';
+
+/** What a chip shows. What it stands for stays in the host. */
+export interface ViewReference {
+  readonly label: string;
+  /** Absent: a piece of a file that was selected. */
+  readonly icon?: TextSource | 'image' | 'document';
+  /** Roughly what it adds to the request. Absent: unknown. */
+  readonly tokens?: number;
+  /** A small picture, as a data URL. */
+  readonly thumbnail?: string;
+}
+
+/** One line of the list that opens at `@` and `/`. */
+export interface ContextMatch {
+  readonly icon: TextSource | 'image' | 'editors' | 'action';
+  readonly label: string;
+  /** Where a file lies, or what a kind means. */
+  readonly detail: string;
+  /** What stands in the message in place of what was typed; empty: nothing. */
+  readonly insert: string;
+}
+
+/** A picture that the page is to make fit. */
+export interface ImageJob {
+  /** Names the job in the answer. */
+  readonly ticket: string;
+  readonly mediaType: string;
+  /** Base64. */
+  readonly data: string;
+}

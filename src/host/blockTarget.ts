@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { filesNamed } from '../core/blockFile.ts';
+import type { Translate } from '../core/translate.ts';
+
+/** A code block of an answer, with what stands around it. */
+export interface BlockOfCode {
+  readonly text: string;
+  /** What stands behind the opening fence. */
+  readonly info: string;
+  /** The text before the block. */
+  readonly before: string;
+}
+
+/** Beyond this many files the list is no help, and the person can still name one that is not in it. */
+const LISTED = 2000;
+
+export function nameOf(file: vscode.Uri): string {
+  return file.path.split('/').at(-1) ?? '';
+}
+
+/**
+ * The file that a block is for: the one that the answer names, if the workspace has it; else that of the editor that was used
+ * last; else the one that the person picks. `undefined`: they picked none.
+ */
+export async function fileForBlock(block: BlockOfCode, edited: vscode.Uri | undefined, t: Translate): Promise<vscode.Uri | undefined> {
+  for (const path of filesNamed(block.info, block.before)) {
+    const found = await inWorkspace(path);
+    if (found) return found;
+  }
+  if (edited && (edited.scheme === 'untitled' || vscode.workspace.fs.isWritableFileSystem(edited.scheme) === true)) return edited;
+  return pickFile(t);
+}
+
+/** The file at this path in a folder of the workspace, else the only one whose path ends so. */
+async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const uri = vscode.Uri.joinPath(folder.uri, path);
+    if (await isFile(uri)) return uri;
+  }
+  const [only, another] = await vscode.workspace.findFiles(`**/${path.replace(/[*?{}[\]]/g, '[$&]')}`, undefined, 2);
+  return another ? undefined : only;
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch {
+    return false; // Not there, which is the question.
+  }
+}
+
+async function pickFile(t: Translate): Promise<vscode.Uri | undefined> {
+  const files = await vscode.workspace.findFiles('**/*', undefined, LISTED);
+  const items = files.map((uri) => ({ label: nameOf(uri), description: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => a.description.localeCompare(b.description));
+  const other: vscode.QuickPickItem & { readonly uri?: vscode.Uri } = { label: t('Another file…'), alwaysShow: true };
+  const picked = await vscode.window.showQuickPick([...items, other], { title: t('Apply to File'), placeHolder: t('Which file is this code for?'), matchOnDescription: true });
+  if (picked !== other) return picked?.uri;
+  return (await vscode.window.showOpenDialog({ title: t('Apply to File') }))?.[0];
+}

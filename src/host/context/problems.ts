@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { NO_RANGE } from '../../core/reference.ts';
+import type { Translate } from '../../core/translate.ts';
+import { placeOf } from './files.ts';
+import { found, refused, type Gathered } from './gathered.ts';
+import { problemText, type ProblemLine } from './problemText.ts';
+
+const SEVERITIES: Readonly<Record<vscode.DiagnosticSeverity, ProblemLine['severity']>> = {
+  [vscode.DiagnosticSeverity.Error]: 'error', [vscode.DiagnosticSeverity.Warning]: 'warning', [vscode.DiagnosticSeverity.Information]: 'info', [vscode.DiagnosticSeverity.Hint]: 'hint',
+};
+/** Characters; beyond them a list of problems says the same over and over. */
+const MOST = 50_000;
+
+/** What VS Code's Problems view shows: of the active file, or of the whole workspace. */
+export function gatherProblems(scope: 'file' | 'workspace', t: Translate): Gathered {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (scope === 'file' && !active) return refused(t('No file is open in an editor.'));
+  const all = scope === 'file' && active ? [[active, vscode.languages.getDiagnostics(active)] as const] : vscode.languages.getDiagnostics();
+  const text = problemText(all.map(([uri, diagnostics]) => ({ path: placeOf(uri), problems: diagnostics.map(lineOf) })));
+  if (text === '') return refused(scope === 'file' && active ? t('{0} has no problems.', placeOf(active)) : t('There are no problems.'));
+  const label = scope === 'file' && active ? t('Problems of {0}', placeOf(active)) : t('Problems');
+  return found({ source: 'problems', uri: scope === 'file' && active ? active.toString() : '', label, languageId: 'plaintext', text: text.length > MOST ? `${text.slice(0, text.lastIndexOf('\n', MOST))}\n…` : text, range: NO_RANGE });
+}
+
+function lineOf({ range, severity, message, source, code }: vscode.Diagnostic): ProblemLine {
+  return { line: range.start.line, character: range.start.character, severity: SEVERITIES[severity], message, source, code: typeof code === 'object' ? code.value : code };
+}

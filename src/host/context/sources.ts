@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { TextSource } from '../../core/reference.ts';
+import type { Translate } from '../../core/translate.ts';
+import type { ContextSources, Offer } from './desk.ts';
+import { gatherOpenEditors, gatherSelection, openFiles } from './editors.ts';
+import { fileIndex, type IndexEntry } from './fileIndex.ts';
+import { gatherFile, placeOf } from './files.ts';
+import { gatherFolder, gatherResource } from './folders.ts';
+import { bestFits } from './fuzzy.ts';
+import { NOTHING, refused, together, type Gathered } from './gathered.ts';
+import { gatherDiff } from './gitDiff.ts';
+import { gatherProblems } from './problems.ts';
+import { promptActions } from './promptActions.ts';
+import { pickSymbol } from './symbols.ts';
+import { gatherTerminal } from './terminal.ts';
+
+/** Lines of the list that opens at `@`. */
+const MOST_FILES = 8;
+
+/** Everything that can go along, from this VS Code. `now` is in milliseconds. */
+export function contextSources(now: () => number, t: Translate): ContextSources {
+  const index = fileIndex(now);
+  const kinds = kindOffers(index, t);
+  return {
+    find: async (text) => {
+      const typed = text.slice(1);
+      if (text.startsWith('/')) return promptActions(typed, t);
+      const fitting = bestFits(typed, kinds, ({ id, match }) => `${id} ${match.label}`, kinds.length);
+      if (typed === '') return [...openFiles().filter((uri) => vscode.workspace.getWorkspaceFolder(uri)).slice(0, 3).map((uri) => fileOffer({ uri, kind: 'file', place: placeOf(uri) }, t)), ...fitting];
+      const files = bestFits(typed, await index(), ({ place }) => place, MOST_FILES).map((entry) => fileOffer(entry, t));
+      // A kind by its own name comes first: who types `@problems` rarely means a file of that name.
+      return fitting.some(({ id }) => id === typed.toLowerCase()) ? [...fitting, ...files] : [...files, ...fitting];
+    },
+    pick: async () => pick(index, kinds, t),
+    dropped: async (uris) => together(await Promise.all(uris.map((uri) => gatherDropped(uri, t)))),
+  };
+}
+
+/** A file or folder that was dropped on the page. Only those of the workspace: the page may not have others read. */
+async function gatherDropped(given: string, t: Translate): Promise<Gathered> {
+  try {
+    const uri = vscode.Uri.parse(given, true);
+    return vscode.workspace.getWorkspaceFolder(uri) ? await gatherResource(uri, t) : refused(t('{0} lies outside of this workspace.', placeOf(uri)));
+  } catch {
+    return refused(t('{0} is not the address of a file.', given.slice(0, 200)));
+  }
+}
+
+function fileOffer({ uri, kind, place }: IndexEntry, t: Translate): Offer {
+  const name = place.replace(/\/$/, '').split('/').at(-1) ?? place;
+  return {
+    match: { icon: kind, label: kind === 'folder' ? `${name}/` : name, detail: place === name ? '' : place, insert: name },
+    gather: async () => (kind === 'folder' ? gatherFolder(uri, t) : gatherFile(uri, t)),
+  };
+}
+
+type KindOffer = Offer & { readonly id: string };
+
+function kindOffers(index: () => Promise<readonly IndexEntry[]>, t: Translate): readonly KindOffer[] {
+  const kind = (id: string, icon: TextSource | 'image' | 'editors', label: string, detail: string, gather: () => Promise<Gathered> | Gathered): KindOffer =>
+    ({ id, match: { icon, label, detail, insert: '' }, gather: async () => gather() });
+  return [
+    kind('selection', 'selection', t('Selection'), t('What is selected in the editor'), () => gatherSelection(vscode.window.activeTextEditor, t)),
+    kind('editors', 'editors', t('Open editors'), t('All files that are open'), async () => gatherOpenEditors(t)),
+    kind('problems', 'problems', t('Problems'), t('Errors and warnings of the active file'), () => gatherProblems('file', t)),
+    kind('problems-all', 'problems', t('All problems'), t('Errors and warnings of the workspace'), () => gatherProblems('workspace', t)),
+    kind('terminal', 'terminal', t('Terminal'), t('Output of the last command, or the selection'), async () => gatherTerminal(t)),
+    kind('diff', 'diff', t('Changes'), t('Git: what is not staged'), async () => gatherDiff('working', t)),
+    kind('staged', 'diff', t('Staged changes'), t('Git: what will be committed'), async () => gatherDiff('staged', t)),
+    kind('symbol', 'symbol', t('Symbol…'), t('A function, class or variable'), async () => pickSymbol(t)),
+    kind('folder', 'folder', t('Folder…'), t('Its files, as far as they fit'), async () => pickFolder(index, t)),
+    kind('image', 'image', t('Image, PDF or other file…'), t('From this computer'), async () => pickFromDisk(t)),
+  ];
+}
+
+async function pickFolder(index: () => Promise<readonly IndexEntry[]>, t: Translate): Promise<Gathered> {
+  const items = index().then((entries) => entries.filter(({ kind }) => kind === 'folder').map(({ place, uri }) => ({ label: place, uri })));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('The folder that goes along') });
+  return chosen ? gatherFolder(chosen.uri, t) : NOTHING;
+}
+
+async function pickFromDisk(t: Translate): Promise<Gathered> {
+  const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: t('Add') });
+  return together(await Promise.all((chosen ?? []).map((uri) => gatherFile(uri, t))));
+}
+
+const ICONS: Readonly<Record<Offer['match']['icon'], string>> = {
+  file: 'file', folder: 'folder', selection: 'selection', symbol: 'symbol-method', problems: 'warning', terminal: 'terminal', diff: 'git-compare', paste: 'clippy', image: 'file-media', editors: 'files', action: 'zap',
+};
+
+/** The same choice as behind `@`, in VS Code's own list. */
+async function pick(index: () => Promise<readonly IndexEntry[]>, kinds: readonly KindOffer[], t: Translate): Promise<Gathered> {
+  const item = (offer: Offer): vscode.QuickPickItem & { readonly offer: Offer } =>
+    ({ label: `$(${ICONS[offer.match.icon]}) ${offer.match.label}`, ...(offer.match.detail === '' ? {} : { description: offer.match.detail }), offer });
+  const items = index().then((entries) => [...kinds.map(item), { label: t('Files'), kind: vscode.QuickPickItemKind.Separator, offer: undefined }, ...entries.map((entry) => item(fileOffer(entry, t)))]);
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('What goes along with the message'), matchOnDescription: true });
+  return chosen?.offer ? chosen.offer.gather() : NOTHING;
+}

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { placeCode, type Placement, type Span } from '../core/placement.ts';
+import { difference } from '../core/textEdit.ts';
+import type { Translate } from '../core/translate.ts';
+import { fileForBlock, nameOf, type BlockOfCode } from './blockTarget.ts';
+
+export const PROPOSAL_SCHEME = 'latchkey-proposal';
+
+interface Proposal {
+  readonly file: vscode.Uri;
+  readonly code: string;
+  /** The text of the file that it was made for, with `\n`. */
+  readonly base: string;
+  readonly placement: Placement;
+}
+
+export interface Proposals extends vscode.Disposable {
+  /** Shows what a block of code would make of its file, in VS Code's own diff editor. The file stays as it is. */
+  propose(block: BlockOfCode): Promise<void>;
+  /** A document that can be read and not changed, and leaves nothing to be saved. */
+  readOnly(name: string, content: string): vscode.Uri;
+}
+
+/** Registers the two commands of the diff's title bar, and the documents that it shows. */
+export function registerProposals(t: Translate): Proposals {
+  const contents = new Map<string, string>();
+  const proposals = new Map<string, Proposal>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  let last = 0;
+
+  const keep = (path: string, content: string): vscode.Uri => {
+    // The path gives the document its language.
+    const uri = vscode.Uri.from({ scheme: PROPOSAL_SCHEME, path, query: String(++last) });
+    contents.set(uri.toString(), content);
+    return uri;
+  };
+
+  async function propose(block: BlockOfCode): Promise<void> {
+    const shown = vscode.window.activeTextEditor?.document.uri;
+    const file = await fileForBlock(block, (shown && proposals.get(shown.toString())?.file) ?? shown, t);
+    if (!file) return;
+    const document = await vscode.workspace.openTextDocument(file);
+    const proposal = proposalFor(document, block.text);
+    const after = proposal.placement.text;
+    if (after === proposal.base) return void vscode.window.showInformationMessage(t('{0} reads like this already.', nameOf(file)));
+    const uri = keep(file.path.startsWith('/') ? file.path : `/${file.path}`, withEol(after, document.eol));
+    proposals.set(uri.toString(), proposal);
+    await vscode.commands.executeCommand('vscode.diff', file, uri, titleOf(file, proposal.placement, t));
+  }
+
+  async function apply(uri: vscode.Uri | undefined): Promise<void> {
+    const proposal = uri && proposals.get(uri.toString());
+    if (!uri || !proposal) return;
+    const document = await vscode.workspace.openTextDocument(proposal.file);
+    const now = textOf(document);
+    if (now !== proposal.base) {
+      // Typed into meanwhile: what was looked at is not what would come of it.
+      const renewed = proposalFor(document, proposal.code);
+      proposals.set(uri.toString(), renewed);
+      contents.set(uri.toString(), withEol(renewed.placement.text, document.eol));
+      changed.fire(uri);
+      return void vscode.window.showWarningMessage(t('{0} was changed meanwhile, and the proposal was made anew for it. Look at it once more, then apply it.', nameOf(proposal.file)));
+    }
+    const { start, end, text } = difference(now, proposal.placement.text);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(proposal.file, new vscode.Range(positionAt(now, start), positionAt(now, end)), text);
+    if (!(await vscode.workspace.applyEdit(edit))) return void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', nameOf(proposal.file)));
+    await discard(uri);
+    const editor = await vscode.window.showTextDocument(document);
+    editor.revealRange(new vscode.Range(positionAt(proposal.placement.text, start), positionAt(proposal.placement.text, start + text.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  async function discard(uri: vscode.Uri | undefined): Promise<void> {
+    if (!uri) return;
+    await vscode.window.tabGroups.close(tabsOf((tab) => tab.toString() === uri.toString()));
+    proposals.delete(uri.toString());
+    contents.delete(uri.toString());
+  }
+
+  // A diff from before a reload: what it proposed went with the window.
+  void vscode.window.tabGroups.close(tabsOf(() => true));
+  const registered = vscode.Disposable.from(
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(PROPOSAL_SCHEME, { onDidChange: changed.event, provideTextDocumentContent: (uri) => contents.get(uri.toString()) }),
+    vscode.commands.registerCommand('latchkey.applyProposal', async (uri: unknown) => apply(uri instanceof vscode.Uri ? uri : shownProposal())),
+    vscode.commands.registerCommand('latchkey.discardProposal', async (uri: unknown) => discard(uri instanceof vscode.Uri ? uri : shownProposal())),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      // Given up where its tab went; one whose document VS Code merely let go of is asked for again.
+      if (uri.scheme !== PROPOSAL_SCHEME || tabsOf((tab) => tab.toString() === uri.toString()).length > 0) return;
+      proposals.delete(uri.toString());
+    }),
+  );
+  return {
+    propose,
+    readOnly: (name, content) => keep(`/${name}`, content),
+    dispose: () => void registered.dispose(),
+  };
+}
+
+/** The proposal of the tab in front, for a keybinding, which says nothing of where it was pressed. */
+function shownProposal(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSAL_SCHEME ? input.modified : undefined;
+}
+
+function tabsOf(fits: (proposal: vscode.Uri) => boolean): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSAL_SCHEME && fits(input.modified));
+}
+
+function proposalFor(document: vscode.TextDocument, code: string): Proposal {
+  const base = textOf(document);
+  const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find((candidate) => candidate?.document === document);
+  return { file: document.uri, code, base, placement: placeCode(base, code.replace(/\r\n?/g, '\n'), editor && spanOf(document, editor.selection)) };
+}
+
+function titleOf(file: vscode.Uri, placement: Placement, t: Translate): string {
+  const name = nameOf(file);
+  switch (placement.how) {
+    case 'whole':
+      return t('Proposal for {0}: the whole file', name);
+    case 'lines':
+      return placement.from === placement.to ? t('Proposal for {0}: line {1}', name, placement.from) : t('Proposal for {0}: lines {1} to {2}', name, placement.from, placement.to);
+    case 'selection':
+      return t('Proposal for {0}: in place of the selection', name);
+    case 'cursor':
+      return t('Proposal for {0}: at the cursor', name);
+    case 'end':
+      return t('Proposal for {0}: at the end', name);
+  }
+}
+
+function textOf(document: vscode.TextDocument): string {
+  return document.getText().replaceAll('\r\n', '\n');
+}
+
+function withEol(text: string, eol: vscode.EndOfLine): string {
+  return eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+}
+
+/** A range in characters of the text with `\n`. */
+function spanOf(document: vscode.TextDocument, range: vscode.Range): Span {
+  const extra = document.eol === vscode.EndOfLine.CRLF ? 1 : 0;
+  const offset = (position: vscode.Position): number => document.offsetAt(position) - extra * position.line;
+  return { start: offset(range.start), end: offset(range.end) };
+}
+
+function positionAt(text: string, offset: number): vscode.Position {
+  const before = text.slice(0, offset);
+  return new vscode.Position(before.split('\n').length - 1, offset - (before.lastIndexOf('\n') + 1));
+}
