@@ -1,5 +1,5 @@
 import type { Notice } from '../core/chat.ts';
-import type { ToView, ViewSummary } from '../contract/chatView.ts';
+import type { ToView, ViewQueue, ViewSummary } from '../contract/chatView.ts';
 import { noticeWords } from './noticeWords.ts';
 import { findAnswer, type Shown } from './state.ts';
 import { t } from './words.ts';
@@ -10,6 +10,7 @@ import { t } from './words.ts';
  */
 export function announcement(before: Shown, message: ToView): string | undefined {
   if (message.type === 'summary') return summaryWords(before.summary, message.summary);
+  if (message.type === 'queue') return queueWords(before.queue, message.queue);
   if (message.type !== 'answer') return undefined;
   const known = findAnswer(before, message.turnId, message.answer.id);
   const { answer } = message;
@@ -29,6 +30,13 @@ export function announcement(before: Shown, message: ToView): string | undefined
 /** That it was asked again was said when the wait began. */
 function isNews({ kind }: Notice): boolean {
   return kind !== 'retried';
+}
+
+/** Only what the person would not know: that a message was put into the queue, and that what is in it is not sent. */
+function queueWords(before: ViewQueue, after: ViewQueue): string | undefined {
+  if (after.messages.length === 0) return undefined;
+  if (after.held && !before.held) return t('The waiting messages are not sent, because the answer before did not come to its end.');
+  return after.messages.length > before.messages.length ? t('Waiting, sent when the answer is there') : undefined;
 }
 
 function summaryWords(before: ViewSummary, after: ViewSummary): string | undefined {

@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import type { Notice } from '../core/chat.ts';
 import type { ViewAnswer } from '../contract/chatView.ts';
 import { AnswerText } from './answerText.tsx';
+import { AnswerTools } from './answerTools.tsx';
 import { FaultView } from './faultView.tsx';
-import { duration, timingDetail, usageDetail, usageLine } from './figures.ts';
 import { post } from './host.ts';
 import { NoticeView } from './noticeView.tsx';
 import { ReasoningView } from './reasoningView.tsx';
+import { UsageView } from './usageView.tsx';
 import { t } from './words.ts';
 
 interface AnswerProps {
@@ -17,10 +18,11 @@ interface AnswerProps {
   /** What was left out for it may be decided anew now. */
   readonly refittable: boolean;
   readonly summarising: boolean;
+  readonly announce: (words: string) => void;
 }
 
 /** One model's reply with everything that belongs to it. */
-export function AnswerView({ turnId, answer, span, failedJustNow, refittable, summarising }: AnswerProps): JSX.Element {
+export function AnswerView({ turnId, answer, span, failedJustNow, refittable, summarising, announce }: AnswerProps): JSX.Element {
   const route = answer.notices.findLast((notice) => notice.kind === 'routed')?.route;
   return (
     <section class="answer" data-testid="answer" data-answer-id={answer.id} data-state={answer.state} aria-busy={answer.state === 'streaming'}>
@@ -37,7 +39,12 @@ export function AnswerView({ turnId, answer, span, failedJustNow, refittable, su
       ))}
       <Ending turnId={turnId} answer={answer} />
       {answer.faultWords && <FaultView turnId={turnId} answerId={answer.id} words={answer.faultWords} failedJustNow={failedJustNow} />}
-      <UsageView answer={answer} />
+      {answer.state !== 'streaming' && (
+        <div class="answer-foot">
+          <UsageView answer={answer} />
+          <AnswerTools turnId={turnId} answer={answer} announce={announce} />
+        </div>
+      )}
     </section>
   );
 }
@@ -72,20 +79,4 @@ function endingWords(answer: ViewAnswer): string | undefined {
     case 'other':
       return t('The service ended the answer without saying why.');
   }
-}
-
-function UsageView({ answer }: { readonly answer: ViewAnswer }): JSX.Element | null {
-  if (answer.state === 'streaming') return null;
-  const line = usageLine(answer.usage);
-  const { started, ended } = answer.timings;
-  // The time that the person took before they asked to go on is nobody's figure.
-  const continued = answer.notices.some((notice) => notice.kind === 'resumed' && notice.because === undefined);
-  // A failed or stopped answer seldom has figures, and its reader has other questions.
-  if (line === '' && answer.state !== 'finished') return null;
-  return (
-    <p class="usage" data-testid="usage">
-      <span title={usageDetail(answer.usage) || t('The service did not say how many tokens it took.')}>{line || t('usage unknown')}</span>
-      {ended !== undefined && !continued && <span title={timingDetail(answer.timings)}>{duration(ended - started)}</span>}
-    </p>
-  );
 }

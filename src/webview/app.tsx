@@ -1,9 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { codeText, confirmOn } from './codeBlock.ts';
+import { onCodeButton } from './codeButtons.ts';
+import { showCodeColours } from './codeColours.ts';
 import { Composer } from './composer.tsx';
-import { pageMemory, post, remember } from './host.ts';
+import { ContextMeter } from './contextMeter.tsx';
+import { pageMemory, remember } from './host.ts';
+import { FindBar } from './findBar.tsx';
 import { Icon } from './icons.tsx';
+import { useNewestFirst } from './newestFirst.ts';
+import { QueueView } from './queueView.tsx';
 import { EmptyConversation, Problems, Setup } from './setup.tsx';
 import { isAnswering, refittable, type Shown } from './state.ts';
 import { StickyScroll } from './stickyScroll.ts';
@@ -20,24 +25,34 @@ interface AppProps {
 export function App({ shown, announce }: AppProps): JSX.Element | null {
   const { surroundings, turns } = shown;
   const fontSize = surroundings?.fontSize ?? 0;
+  /** How often a button that had the focus went away: then the composer gets it. */
+  const [left, setLeft] = useState(0);
+  const drawn = useNewestFirst(turns, pageMemory().place?.turnId);
   useLayoutEffect(() => {
     // On the root, where the style sheet's own variables are worked out.
     document.documentElement.style.setProperty('--latchkey-font-size', fontSize > 0 ? `${fontSize}px` : '');
   }, [fontSize]);
+  const codeColours = surroundings?.codeColours;
+  // Each message is a copy, so equality is that of the content.
+  useLayoutEffect(() => showCodeColours(codeColours), [JSON.stringify(codeColours)]);
   if (!surroundings) return null;
   return (
     <div class="page">
       <Problems problems={surroundings.problems} />
       <Conversation shown={shown} announce={announce}>
         <SummaryView summary={shown.summary} />
-        {turns.map((turn) => (
-          <TurnView key={turn.id} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
-            refittable={turn === turns.at(-1) ? refittable(shown) : undefined} summarising={turn === turns.at(-1) && shown.summary.state === 'writing'} />
+        {/* By their place, not their id: after a step to another branch the walker is the same element and keeps the focus. */}
+        {drawn.map((turn, index) => (
+          <TurnView key={turns.length - drawn.length + index} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
+            refittable={turn === turns.at(-1) ? refittable(shown) : undefined} summarising={turn === turns.at(-1) && shown.summary.state === 'writing'}
+            enterBehavior={surroundings.enterBehavior} announce={announce} />
         ))}
         {surroundings.connectionCount === 0 && <Setup surroundings={surroundings} />}
         {surroundings.connectionCount > 0 && turns.length === 0 && <EmptyConversation />}
       </Conversation>
-      <Composer surroundings={surroundings} draft={shown.draft} focusRequests={shown.focusRequests} answering={isAnswering(shown)} firstQuestion={turns.length === 0} announce={announce} />
+      <QueueView queue={shown.queue} onLeave={() => setLeft(left + 1)} />
+      <ContextMeter turns={turns} model={surroundings.model} />
+      <Composer surroundings={surroundings} draft={shown.draft} matches={shown.matches} insertion={shown.insertion} earlier={() => turns.map(({ prompt }) => prompt)} focusRequests={shown.focusRequests + left} answering={isAnswering(shown)} firstQuestion={turns.length === 0} announce={announce} />
     </div>
   );
 }
@@ -72,25 +87,11 @@ function Conversation({ shown, announce, children }: AppProps & { readonly child
   };
   return (
     <div class="conversation">
+      <FindBar scroller={scroller} announce={announce} />
       <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onClick={(event) => onCodeButton(event, announce)}>
         <div class="log-content" ref={content}>{children}</div>
       </div>
       {!atEnd && <button type="button" class="to-end" data-testid="jump-to-latest" onClick={toEnd}><Icon name="toEnd" />{t('Jump to latest')}</button>}
     </div>
   );
-}
-
-/** The buttons on code blocks are many and come and go with the text, so the log listens for all of them. */
-function onCodeButton(event: MouseEvent, announce: (words: string) => void): void {
-  const button = event.target instanceof Element ? event.target.closest('.code-head button') : null;
-  const block = button?.closest('.code-block');
-  if (!(button instanceof HTMLElement) || !block) return;
-  const text = codeText(block);
-  if (button.dataset['testid'] === 'copy') {
-    post({ type: 'copy', text });
-    announce(t('Copied'));
-  } else {
-    post({ type: 'insert', text });
-  }
-  confirmOn(button);
 }

@@ -6,7 +6,7 @@ import { t } from './words.ts';
  * A code block of an answer. Its text content is the code and nothing else: the language is written by the style sheet and
  * the buttons are drawn, so that an answer's text content stays the answer.
  */
-export function buildCodeBlock(language: string, text: string): HTMLElement {
+export function buildCodeBlock(language: string, text: string, info = language): HTMLElement {
   const block = document.createElement('div');
   block.className = 'code-block';
   block.dataset['testid'] = 'code-block';
@@ -15,7 +15,12 @@ export function buildCodeBlock(language: string, text: string): HTMLElement {
   const head = document.createElement('div');
   head.className = 'code-head';
   head.dataset['language'] = language;
-  head.append(button('copy', 'copy', t('Copy code')), button('insert', 'insert', t('Insert at the cursor')));
+  // What stands behind the language may name the file.
+  if (info !== language) head.dataset['info'] = info;
+  const more = button('code-more', 'more', t('More for this code'));
+  more.setAttribute('aria-haspopup', 'menu');
+  more.setAttribute('aria-expanded', 'false');
+  head.append(button('copy', 'copy', t('Copy code')), button('insert', 'insert', t('Insert at the cursor')), button('apply', 'apply', t('Apply to file…')), more);
   const code = document.createElement('code');
   code.dataset['language'] = language.toLowerCase();
   const pre = document.createElement('pre');
@@ -27,6 +32,11 @@ export function buildCodeBlock(language: string, text: string): HTMLElement {
 
 export function codeLanguage(block: Element): string {
   return block.querySelector<HTMLElement>('.code-head')?.dataset['language'] ?? '';
+}
+
+/** What stands behind the opening fence. */
+export function codeInfo(block: Element): string {
+  return block.querySelector<HTMLElement>('.code-head')?.dataset['info'] ?? codeLanguage(block);
 }
 
 /** The code as it stands there. */

@@ -1,4 +1,5 @@
 import type { Usage } from '../core/chat.ts';
+import type { Cost } from '../core/cost.ts';
 import type { Timings } from '../core/conversation.ts';
 import { t } from './words.ts';
 
@@ -24,6 +25,8 @@ export function duration(milliseconds: number): string {
 export function usageLine(usage: Usage | undefined): string {
   return [
     usage?.input === undefined ? '' : t('{0} in', tokenCount(usage.input)),
+    // None of them is known then, and not worth a word.
+    usage?.cacheRead === undefined || usage.cacheRead === 0 ? '' : t('{0} cached', tokenCount(usage.cacheRead)),
     usage?.output === undefined ? '' : t('{0} out', tokenCount(usage.output)),
   ].filter((part) => part !== '').join(' · ');
 }
@@ -38,10 +41,38 @@ export function usageDetail(usage: Usage | undefined): string {
   ].filter((part) => part !== '').join(', ');
 }
 
-/** The time that an answer took and how long its first token let wait. */
-export function timingDetail(timings: Timings): string {
+/** The time that an answer took, how long its first token let wait, and how fast the others came. */
+export function timingDetail(timings: Timings, usage: Usage | undefined): string {
+  const speed = tokensPerSecond(timings, usage);
   return [
     timings.firstToken === undefined ? '' : t('First token after {0}', duration(timings.firstToken - timings.started)),
     timings.ended === undefined ? '' : t('whole answer {0}', duration(timings.ended - timings.started)),
+    speed === undefined ? '' : t('{0} tokens a second', speed < 10 ? speed.toFixed(1) : String(Math.round(speed))),
   ].filter((part) => part !== '').join(', ');
+}
+
+/** How fast the tokens came once the first was there; `undefined` where that is not known, or too short to be told. */
+function tokensPerSecond({ firstToken, ended }: Timings, usage: Usage | undefined): number | undefined {
+  if (firstToken === undefined || ended === undefined || usage?.output === undefined || usage.output === 0 || ended - firstToken < 50) return undefined;
+  return usage.output / ((ended - firstToken) / 1000);
+}
+
+/** Money as the person's language writes it; a small amount with the two digits that say something. */
+export function costLine({ amount, currency }: Cost): string {
+  const digits: Intl.NumberFormatOptions = amount < 0.0995 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  try {
+    return amount.toLocaleString(undefined, { style: 'currency', currency, ...digits });
+  } catch {
+    // The settings may name a currency that is none of ISO 4217's.
+    return `${amount.toLocaleString(undefined, digits)} ${currency}`;
+  }
+}
+
+export function costDetail(cost: Cost | undefined): string {
+  return cost ? t('Cost at the prices in the settings: {0}', costLine(cost)) : t('Cost unknown');
+}
+
+/** A share of 1 as a percentage; what is more than nothing is not 0 %. */
+export function percent(share: number): string {
+  return share.toLocaleString(undefined, { style: 'percent', ...(share < 0.01 ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: 0 }) });
 }

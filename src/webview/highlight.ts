@@ -27,6 +27,7 @@ import swift from 'highlight.js/lib/languages/swift';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
+import type { TokenKind } from '../core/tokenTheme.ts';
 
 /** This module is a chunk of its own: it is loaded when the first code block wants colours. */
 
@@ -35,19 +36,56 @@ const LANGUAGES = {
   sql, swift, typescript, xml, yaml,
 };
 
-/** The kinds of tokens that have a colour. VS Code tells a webview no token colours, so these few are ours (`media/chat.css`). */
-const KINDS: Readonly<Record<string, string>> = {
-  keyword: 'keyword', 'selector-tag': 'keyword', operator: '', literal: 'constant', number: 'number', symbol: 'constant', bullet: 'constant', link: 'string',
-  string: 'string', regexp: 'string', char: 'string', 'template-tag': 'keyword', comment: 'comment', quote: 'comment', doctag: 'keyword',
-  title: 'function', function: 'function', section: 'function', type: 'type', class: 'type', built_in: 'type', 'selector-class': 'type', 'selector-id': 'type',
-  attr: 'property', attribute: 'property', property: 'property', variable: 'variable', 'template-variable': 'variable', tag: 'tag', name: 'tag',
+/** What highlight.js calls a token, with the kind that it is; those that depend on more are in `kindOf`. */
+const KINDS: Readonly<Record<string, TokenKind>> = {
+  'selector-tag': 'tag', operator: 'operator', punctuation: 'punctuation', literal: 'literal', number: 'number', symbol: 'symbol', bullet: 'bullet', link: 'link',
+  string: 'string', regexp: 'regexp', char: 'escape', subst: 'subst', 'template-tag': 'control', comment: 'comment', quote: 'quote', doctag: 'doctag',
+  title: 'function', function: 'function', section: 'heading', type: 'type', class: 'type', 'selector-class': 'selector', 'selector-id': 'selector', 'selector-pseudo': 'selector', 'selector-attr': 'selector',
+  attribute: 'property', property: 'property', variable: 'variable', 'template-variable': 'variable', tag: 'bracket', name: 'tag', code: 'raw',
   meta: 'meta', addition: 'addition', deletion: 'deletion', strong: 'strong', emphasis: 'emphasis',
 };
+
+/** highlight.js has one word for all keywords, where themes tell apart what steers and what declares. */
+const CONTROL = new Set('if else elif elsif elseif unless then fi for foreach while until do done loop switch case match when default break continue return yield await try catch except finally ensure rescue throw throws raise goto import export from require package use using with end begin defer go select pass assert esac guard fallthrough'.split(' '));
+const STORAGE = new Set('const let var val function fn func fun def class struct enum interface trait impl type typedef namespace module mod union record object protocol extension lambda public private protected internal static final abstract readonly override virtual async extern inline mut pub sealed volatile void int long short byte char float double bool boolean unsigned signed auto register local declare'.split(' '));
+
+/** What a token is, or that its text must say it. `within`: what it stands in. */
+function kindOf(scope: string, within: string | undefined): TokenKind | 'keyword-of-text' | 'name-of-text' | undefined {
+  if (scope.startsWith('title.class')) return 'type';
+  if (scope === 'variable.language') return 'language';
+  const first = scope.split('.', 1)[0] ?? '';
+  if (first === 'keyword') return 'keyword-of-text';
+  if (first === 'built_in') return 'name-of-text';
+  if (first === 'attr') return within === 'tag' ? 'attribute' : 'key';
+  return KINDS[first];
+}
+
+function kindOfText(kind: ReturnType<typeof kindOf>, text: string): TokenKind | undefined {
+  switch (kind) {
+    case 'keyword-of-text':
+      return CONTROL.has(text) ? 'control' : STORAGE.has(text) ? 'storage' : 'keyword';
+    case 'name-of-text':
+      // `Promise` and `string` are types, `print` is not.
+      return /^[A-Z]/.test(text) || PRIMITIVES.has(text) ? 'type' : 'builtin';
+    default:
+      return kind;
+  }
+}
+
+/** Every keyword is one, whatever else it is. */
+function classOf(kind: TokenKind | undefined): string {
+  return kind === 'control' || kind === 'storage' ? `token-keyword token-${kind}` : `token-${kind}`;
+}
+
+const PRIMITIVES = new Set('string number boolean bigint symbol any unknown never void object undefined int uint float double bool byte rune char str usize isize error i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64'.split(' '));
 
 /** Receives highlight.js's tokens and makes elements of them, where its own emitter would make an HTML string. */
 class DomEmitter implements Emitter {
   readonly fragment = document.createDocumentFragment();
   readonly #open: Node[] = [this.fragment];
+  readonly #scopes: string[] = [];
+  /** Opened, and its text will say what it is. */
+  #unnamed: { readonly span: HTMLElement; readonly kind: ReturnType<typeof kindOf> } | undefined;
 
   // The library calls the first two names from outside and the second two from within.
   startScope(scope: string): void { this.openNode(scope); }
@@ -55,18 +93,25 @@ class DomEmitter implements Emitter {
 
   openNode(scope: string): void {
     const span = document.createElement('span');
-    const kind = scope.startsWith('title.class') ? 'type' : KINDS[scope.split('.', 1)[0] ?? ''];
-    if (kind) span.className = `token-${kind}`;
+    const kind = kindOf(scope, this.#scopes.at(-1));
+    if (kind === 'keyword-of-text' || kind === 'name-of-text') this.#unnamed = { span, kind };
+    else if (kind) span.className = `token-${kind}`;
     this.#open.at(-1)?.appendChild(span);
     this.#open.push(span);
+    this.#scopes.push(scope);
   }
 
   closeNode(): void {
-    if (this.#open.length > 1) this.#open.pop();
+    if (this.#open.length <= 1) return;
+    this.#open.pop();
+    this.#scopes.pop();
   }
 
   addText(text: string): void {
-    if (text !== '') this.#open.at(-1)?.appendChild(document.createTextNode(text));
+    if (text === '') return;
+    if (this.#unnamed) this.#unnamed.span.className = classOf(kindOfText(this.#unnamed.kind, text));
+    this.#unnamed = undefined;
+    this.#open.at(-1)?.appendChild(document.createTextNode(text));
   }
 
   __addSublanguage(emitter: Emitter): void {

@@ -6,6 +6,8 @@
 /** The blocks that wait, each with the time of `performance.now()` before which it is not its turn. */
 const waiting = new Map<HTMLElement, number>();
 const nextTurn = new WeakMap<HTMLElement, number>();
+/** Blocks that the browser does not draw, because they are out of view. They are coloured when they come near it. */
+const unseen = new WeakSet<Node>();
 let scheduled = false;
 
 /** Beyond this many characters the colours are not worth a long frame. */
@@ -30,6 +32,11 @@ function schedule(): void {
   else whenIdle();
 }
 
+addEventListener('contentvisibilityautostatechange', (event) => {
+  if (!(event instanceof ContentVisibilityAutoStateChangeEvent) || event.skipped || !(event.target instanceof Element)) return;
+  for (const code of event.target.querySelectorAll<HTMLElement>('code[data-language]')) if (unseen.delete(code)) highlightSoon(code);
+});
+
 async function work(idle: IdleDeadline): Promise<void> {
   try {
     const { highlight } = await import('./highlight.ts');
@@ -52,6 +59,10 @@ function colour(code: HTMLElement, highlight: (text: string, language: string) =
   const text = code.textContent;
   // A block that is no longer in the page has been replaced by another.
   if (!code.isConnected || text.length > LONGEST) return;
+  if (!code.checkVisibility({ contentVisibilityAuto: true })) {
+    unseen.add(code);
+    return;
+  }
   const selection = document.getSelection();
   if (selection && !selection.isCollapsed && selection.containsNode(code, true)) {
     // New elements would drop what the person is selecting.

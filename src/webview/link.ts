@@ -7,7 +7,8 @@ const OPENED: readonly string[] = ['http:', 'https:', 'mailto:'];
  */
 export function linkAddress(href: string): string | undefined {
   try {
-    const url = new URL(href);
+    // CommonMark encodes a backslash; the URL parser would take it for a slash.
+    const url = new URL(href.replaceAll('\\', '%5C'));
     return OPENED.includes(url.protocol) ? url.href : undefined;
   } catch {
     return undefined; // Not absolute.

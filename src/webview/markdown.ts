@@ -1,11 +1,18 @@
-import { Lexer, type Links, type Token } from 'marked';
-import { isVisible, syncBlocks } from './markdownBlocks.ts';
+import { Lexer, type Links, type MarkedOptions, type Token } from 'marked';
 import type { Built } from './markdownInline.ts';
+import { GROWING, WHOLE } from './mathTokens.ts';
 import { openFenceAt, type OpenFence } from './openFence.ts';
+import { inWholeParts, syncParts } from './parts.ts';
 import { SeamMarks } from './seamMarks.ts';
+import { isVisible } from './visible.ts';
+import { readWhole } from './wholeText.ts';
 
 /** How much of the time the page may spend on an answer whose last block has grown huge: one part in this many. */
 const SHARE = 4;
+/** Milliseconds of a frame that reading may take; what is left of a text is read in the next one. */
+const SLICE = 10;
+/** Characters that are read at once while there is more: what came in while a frame was late. */
+const MOUTHFUL = 8000;
 
 /**
  * Shows Markdown while it is being written. Only the blocks that can still change are read again: all but the last are
@@ -21,7 +28,8 @@ export class MarkdownStream {
   #pending = '';
   /** The source from the first block that may still change. */
   #tail = '';
-  #lastFinal: Element | undefined;
+  /** Blocks that are final. */
+  #final = 0;
   #links: Links = noLinks();
   #fence: OpenFence | undefined;
   #frame: number | undefined;
@@ -51,7 +59,7 @@ export class MarkdownStream {
     if (text.length === this.#received) return;
     this.#pending += text.slice(this.#received);
     this.#received = text.length;
-    this.#paint();
+    this.#paintSlice();
   }
 
   /** Marks the blocks in which the text was broken off and went on, at these offsets into it. */
@@ -59,16 +67,44 @@ export class MarkdownStream {
     this.#seams.mark(offsets);
   }
 
-  /** Shows the whole text, read at once. Blocks that are right already stay as they are. */
+  /** Shows the whole text as if read at once; a long one is read frame by frame. Blocks that are right already stay as they are. */
   finish(text: string): void {
     this.dispose();
-    const { tokens, links } = lex(text);
-    // A definition may change what any block before it means, also where the block's own source stayed the same.
-    if (Object.keys(links).length > 0) this.#root.replaceChildren();
-    const elements = syncBlocks(this.#built, this.#root, tokens);
-    this.#seams.place(0, tokens, elements);
-    this.#built = new WeakMap();
     this.#finished = text;
+    this.#goOn(this.#showWhole(text.replace(/\r\n?/g, '\n')));
+  }
+
+  #goOn(steps: Iterator<void>): void {
+    this.#frame = undefined;
+    const start = performance.now();
+    while (steps.next().done !== true) {
+      if (performance.now() - start < SLICE) continue;
+      this.#frame = requestAnimationFrame(() => this.#goOn(steps));
+      return;
+    }
+  }
+
+  *#showWhole(text: string): Generator<void, void> {
+    let waiting: readonly Token[] = [];
+    let shown = 0;
+    let at = 0;
+    const show = (tokens: readonly Token[], behind: 'goes' | 'stays'): void => {
+      const elements = syncParts(this.#built, this.#root, tokens, shown, behind);
+      this.#seams.place(at, tokens, elements);
+      shown += elements.length;
+      at += tokens.reduce((sum, { raw }) => sum + raw.length, 0);
+    };
+    for (const { tokens, links } of readWhole(text, (source, known) => lex(source, WHOLE, known))) {
+      // A definition may change what any block before it means, also where the block's own source stayed the same.
+      if (shown === 0 && Object.keys(links).length > 0) this.#built = new WeakMap();
+      waiting = [...waiting, ...tokens];
+      const whole = inWholeParts(waiting);
+      if (whole > 0) show(waiting.slice(0, whole), 'stays');
+      waiting = waiting.slice(whole);
+      yield;
+    }
+    show(waiting, 'goes');
+    this.#built = new WeakMap();
   }
 
   /** An answer that was settled can go on, and then grows from its beginning. */
@@ -80,7 +116,7 @@ export class MarkdownStream {
     this.#received = text.length;
     this.#pending = text;
     this.#tail = '';
-    this.#lastFinal = undefined;
+    this.#final = 0;
     this.#links = noLinks();
     this.#fence = undefined;
     this.#tailStart = 0;
@@ -97,18 +133,25 @@ export class MarkdownStream {
     this.#frame ??= requestAnimationFrame((now) => {
       this.#frame = undefined;
       if (now < this.#notBefore) return this.#requestFrame();
-      const start = performance.now();
-      this.#paint();
-      const cost = performance.now() - start;
-      // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
-      this.#notBefore = cost < 8 ? 0 : start + cost * SHARE;
+      this.#paintSlice();
     });
   }
 
+  #paintSlice(): void {
+    const start = performance.now();
+    do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < SLICE);
+    const cost = performance.now() - start;
+    // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
+    this.#notBefore = cost < 8 || this.#tail.length < MOUTHFUL ? 0 : start + cost * SHARE;
+    if (this.#pending.length > 1) this.#requestFrame();
+  }
+
   #paint(): void {
-    const heldBack = this.#pending.endsWith('\r') ? 1 : 0; // Its line feed may be in the next piece.
-    const delta = this.#pending.slice(0, this.#pending.length - heldBack).replace(/\r\n?/g, '\n');
-    this.#pending = this.#pending.slice(this.#pending.length - heldBack);
+    // A block that is huge already is read anew with each piece, so the pieces grow with it.
+    const piece = this.#pending.slice(0, Math.max(MOUTHFUL, this.#tail.length));
+    const heldBack = piece.endsWith('\r') ? 1 : 0; // Its line feed may be in the next piece.
+    const delta = piece.slice(0, piece.length - heldBack).replace(/\r\n?/g, '\n');
+    this.#pending = this.#pending.slice(piece.length - heldBack);
     this.#tail += delta;
     if (this.#fence?.append(delta)) return;
     this.#fence = undefined;
@@ -117,8 +160,8 @@ export class MarkdownStream {
 
   #paintTail(): void {
     const source = withoutBareMarker(this.#tail);
-    const { tokens } = lex(source, this.#links);
-    const elements = syncBlocks(this.#built, this.#root, tokens, this.#lastFinal);
+    const { tokens } = lex(source, GROWING, this.#links);
+    const elements = syncParts(this.#built, this.#root, tokens, this.#final);
     this.#seams.place(this.#tailStart, tokens, elements);
     const open = tokens.findLastIndex((token) => isVisible(token) && token.raw.trim() !== '');
     const final = tokens.slice(0, Math.max(0, open));
@@ -128,7 +171,7 @@ export class MarkdownStream {
     if (visible > 0 && source.slice(0, length) === final.map((token) => token.raw).join('')) {
       this.#tail = this.#tail.slice(length);
       this.#tailStart += length;
-      this.#lastFinal = elements[visible - 1];
+      this.#final += visible;
       for (const token of final) if (token.type === 'def') this.#links[token['tag'] as string] ??= { href: token['href'] as string, title: token['title'] as string };
     }
     const last = tokens[open];
@@ -143,8 +186,8 @@ function noLinks(): Links {
 }
 
 /** Text that the lexer cannot take (nested a thousand deep, it runs out of stack) is shown as it was written. */
-function lex(source: string, known: Links = {}): { readonly tokens: readonly Token[]; readonly links: Links } {
-  const lexer = new Lexer();
+function lex(source: string, options: MarkedOptions, known: Links = {}): { readonly tokens: readonly Token[]; readonly links: Links } {
+  const lexer = new Lexer(options);
   Object.assign(lexer.tokens.links, known);
   try {
     return { tokens: lexer.lex(source), links: lexer.tokens.links };

@@ -1,7 +1,10 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { buildCodeBlock, codeLanguage, setCode } from './codeBlock.ts';
+import { buildCodeBlock, codeInfo, setCode } from './codeBlock.ts';
 import { decodeEntities } from './entities.ts';
+import { buildFormula } from './formula.ts';
 import { checkbox, inlineElement, syncInline, type Built } from './markdownInline.ts';
+import type { MathToken } from './mathTokens.ts';
+import { isVisible } from './visible.ts';
 import { t } from './words.ts';
 
 /**
@@ -42,12 +45,19 @@ export function syncBlocks(built: Built, parent: Element, tokens: readonly Token
     previous = element;
   }
   const last = elements.at(-1) ?? after;
-  while (parent.lastChild && parent.lastChild !== (last ?? null)) parent.lastChild.remove();
+  for (let behind = last ? last.nextSibling : parent.firstChild; behind && !isPart(behind);) {
+    const following: ChildNode | null = behind.nextSibling;
+    behind.remove();
+    behind = following;
+  }
   return elements;
 }
 
-export function isVisible(token: Token): boolean {
-  return token.type !== 'space' && token.type !== 'def';
+/** The class of the elements that divide a long answer (parts.ts). They are no blocks and stand behind those. */
+export const PART = 'answer-part';
+
+export function isPart(node: Node): boolean {
+  return node instanceof Element && node.className === PART;
 }
 
 /** `false`: the element cannot become this token and must be replaced. */
@@ -66,7 +76,7 @@ function updateBlock(built: Built, element: Element, earlier: Token, token: Toke
       syncBlocks(built, element, now.tokens);
       return true;
     case 'code':
-      if (codeLanguage(element) !== languageOf(now)) return false;
+      if (codeInfo(element) !== infoOf(now)) return false;
       setCode(element, now.text);
       return true;
     case 'list':
@@ -85,7 +95,7 @@ function updateBlock(built: Built, element: Element, earlier: Token, token: Toke
 }
 
 function buildBlock(built: Built, anyToken: Token): Element {
-  const token = anyToken as MarkedToken;
+  const token = anyToken as MarkedToken | MathToken;
   switch (token.type) {
     case 'paragraph':
       return inlineElement(built, 'p', token.tokens);
@@ -96,7 +106,7 @@ function buildBlock(built: Built, anyToken: Token): Element {
       // The page's own headings stand above those of an answer.
       return Object.assign(inlineElement(built, `h${Math.min(6, token.depth + 3)}`, token.tokens), { className: `heading-${token.depth}` });
     case 'code':
-      return buildCodeBlock(languageOf(token), token.text);
+      return buildCodeBlock(languageOf(token), token.text, infoOf(token));
     case 'blockquote':
       return blockElement(built, 'blockquote', token.tokens);
     case 'list': {
@@ -113,6 +123,8 @@ function buildBlock(built: Built, anyToken: Token): Element {
       return checkbox(token.checked);
     case 'table':
       return buildTable(built, token);
+    case 'math':
+      return buildFormula('div', token.raw.trim(), token.text, true);
     case 'hr':
       return document.createElement('hr');
     default:
@@ -133,7 +145,11 @@ function inlineTokens(token: Tokens.Paragraph | Tokens.Text): readonly Token[] {
 
 /** The first word of what stands behind the fence. */
 function languageOf(token: Tokens.Code): string {
-  return decodeEntities(token.lang ?? '').trim().split(/[\s,{]/, 1)[0] ?? '';
+  return infoOf(token).split(/[\s,{:]/, 1)[0] ?? '';
+}
+
+function infoOf(token: Tokens.Code): string {
+  return decodeEntities(token.lang ?? '').trim();
 }
 
 function buildTable(built: Built, token: Tokens.Table): HTMLElement {

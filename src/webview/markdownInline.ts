@@ -1,6 +1,8 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { decodeEntities } from './entities.ts';
+import { buildFormula } from './formula.ts';
 import { linkAddress } from './link.ts';
+import type { MathToken } from './mathTokens.ts';
 import { t } from './words.ts';
 
 /** Which token a node was made of. Each visible token is exactly one node, which is what makes the comparing simple. */
@@ -30,7 +32,7 @@ export function syncInline(built: Built, parent: Element, tokens: readonly Token
       next = next.nextSibling;
       continue;
     }
-    const node = buildInline(built, token as MarkedToken, within);
+    const node = buildInline(built, token as MarkedToken | MathToken, within);
     built.set(node, token);
     if (next) {
       const following: ChildNode | null = next.nextSibling;
@@ -54,7 +56,7 @@ function setText(node: Text, text: string): void {
   else node.data = text;
 }
 
-function buildInline(built: Built, token: MarkedToken, within: Within): Node {
+function buildInline(built: Built, token: MarkedToken | MathToken, within: Within): Node {
   switch (token.type) {
     case 'strong':
     case 'em':
@@ -68,6 +70,8 @@ function buildInline(built: Built, token: MarkedToken, within: Within): Node {
       return buildImage(token, within);
     case 'br':
       return lineBreak();
+    case 'math':
+      return buildFormula('span', token.raw, token.text, token.display);
     case 'checkbox':
       return checkbox(token.checked);
     case 'text':
@@ -99,11 +103,21 @@ function buildLink(built: Built, token: Tokens.Link): HTMLElement {
 /** An image is named, and can be opened outside; loading it would tell its server who reads this. */
 function buildImage(token: Tokens.Image, within: Within): HTMLElement {
   const address = linkAddress(decodeEntities(token.href));
-  const text = decodeEntities(token.text) || address || token.raw;
+  const text = plainText(token.tokens) || address || token.raw;
   if (address === undefined || within === 'link') return Object.assign(document.createElement('span'), { textContent: text });
   const link = Object.assign(document.createElement('a'), { textContent: text, title: address, className: 'image' });
   link.setAttribute('href', address);
   return link;
+}
+
+/** What the tokens say, without how: the name of an image has no emphasis and no links. */
+function plainText(tokens: readonly Token[]): string {
+  return tokens.map((token) => {
+    const { type, raw, text, tokens: inside } = token as Tokens.Generic;
+    if (inside) return plainText(inside);
+    if (type === 'text') return decodeEntities(String(text));
+    return type === 'codespan' || type === 'escape' ? String(text) : type === 'br' ? '\n' : raw;
+  }).join('');
 }
 
 /** Drawn by the style sheet, so that it is no text; named for those who hear it. */

@@ -1,5 +1,5 @@
 import type { Token } from 'marked';
-import { isVisible } from './markdownBlocks.ts';
+import { isVisible } from './visible.ts';
 import { t } from './words.ts';
 
 interface Placed {

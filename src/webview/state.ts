@@ -1,13 +1,19 @@
-import type { Surroundings, ToView, ViewAnswer, ViewSummary, ViewTurn } from '../contract/chatView.ts';
+import type { ContextMatch } from '../contract/context.ts';
+import type { Surroundings, ToView, ViewAnswer, ViewQueue, ViewSummary, ViewTurn } from '../contract/chatView.ts';
 
 /** All that the page shows. It is made from the host's messages alone; the page adds only when it saw something happen. */
 export interface Shown {
   readonly turns: readonly ViewTurn[];
   readonly summary: ViewSummary;
+  readonly queue: ViewQueue;
   /** `undefined` until the first snapshot. */
   readonly surroundings: Surroundings | undefined;
   /** What the host last wanted in the composer. `serial` tells two equal wishes apart; a snapshot gives way to what is being typed. */
-  readonly draft: { readonly text: string; readonly serial: number; readonly from: 'snapshot' | 'host' };
+  readonly draft: { readonly text: string; readonly serial: number; readonly from: 'snapshot' | 'host'; /** The host of the last snapshot. */ readonly host: string };
+  /** What the host found for the newest `find-context` that it answered. */
+  readonly matches: { readonly serial: number; readonly list: readonly ContextMatch[] };
+  /** What the host last wanted put at the cursor of the composer; `serial` tells two equal wishes apart. */
+  readonly insertion: { readonly text: string; readonly serial: number };
   /** Counts the host's wishes to have the cursor in the composer. */
   readonly focusRequests: number;
   /** Answers that failed while the page looked on: only these are announced at once. */
@@ -17,10 +23,10 @@ export interface Shown {
 }
 
 export const NOTHING_SHOWN: Shown = {
-  turns: [], summary: { state: 'none' }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot' }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
+  turns: [], summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot', host: '' }, matches: { serial: -1, list: [] }, insertion: { text: '', serial: 0 }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
 };
 
-const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true };
+const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, turns: true, queue: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true, 'context-matches': true, 'insert-text': true };
 
 /** A page's window also receives messages that are not the host's. */
 export function isToView(value: unknown): value is ToView {
@@ -32,11 +38,15 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
   switch (message.type) {
     case 'snapshot':
       return {
-        ...shown, turns: message.turns, summary: message.summary, surroundings: message.surroundings, freshFaults: new Set(),
-        draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot' },
+        ...shown, turns: message.turns, summary: message.summary, queue: message.queue, surroundings: message.surroundings, freshFaults: new Set(),
+        draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot', host: message.host },
       };
     case 'surroundings':
       return { ...shown, surroundings: message.surroundings };
+    case 'turns':
+      return { ...shown, turns: message.turns };
+    case 'queue':
+      return { ...shown, queue: message.queue };
     case 'summary':
       return { ...shown, summary: message.summary };
     case 'turn':
@@ -46,9 +56,13 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
     case 'answer':
       return withAnswer(shown, message, now);
     case 'draft':
-      return { ...shown, draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'host' } };
+      return { ...shown, draft: { ...shown.draft, text: message.draft, serial: shown.draft.serial + 1, from: 'host' } };
     case 'focus-composer':
       return { ...shown, focusRequests: shown.focusRequests + 1 };
+    case 'context-matches':
+      return { ...shown, matches: { serial: message.serial, list: message.matches } };
+    case 'insert-text':
+      return { ...shown, insertion: { text: message.text, serial: shown.insertion.serial + 1 } };
   }
 }
 

@@ -16,6 +16,7 @@ export interface StickyScrollPorts {
  */
 export class StickyScroll {
   readonly #scroller: HTMLElement;
+  readonly #content: HTMLElement;
   readonly #ports: StickyScrollPorts;
   readonly #sizes: ResizeObserver;
   readonly #listeners = new AbortController();
@@ -27,6 +28,7 @@ export class StickyScroll {
 
   constructor(scroller: HTMLElement, content: HTMLElement, ports: StickyScrollPorts) {
     this.#scroller = scroller;
+    this.#content = content;
     this.#ports = ports;
     this.#sizes = new ResizeObserver(() => this.#follow());
     this.#sizes.observe(scroller);
@@ -96,12 +98,21 @@ export class StickyScroll {
   #place(): ReadingPlace | undefined {
     if (this.#atEnd) return undefined;
     const top = this.#scroller.getBoundingClientRect().top;
-    const turn = this.#turns().find((element) => element.getBoundingClientRect().bottom > top);
+    // Turns stand below each other, and asking each of a thousand where it is would hold up the scrolling.
+    const turns = this.#turns();
+    let low = 0;
+    for (let high = turns.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((turns[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+      else low = middle + 1;
+    }
+    const turn = turns[low];
     const turnId = turn?.dataset['turnId'];
     return turn && turnId !== undefined ? { turnId, offset: top - turn.getBoundingClientRect().top } : undefined;
   }
 
   #turns(): HTMLElement[] {
-    return [...this.#scroller.querySelectorAll<HTMLElement>('[data-turn-id]')];
+    // Its children alone: a long conversation has hundreds of thousands of elements.
+    return [...this.#content.children].filter((element) => element instanceof HTMLElement && element.dataset['turnId'] !== undefined) as HTMLElement[];
   }
 }
