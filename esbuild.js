@@ -17,7 +17,8 @@ const lazySdks = {
   },
 };
 
-const host = { ...common, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'], outdir: 'dist', outExtension: { '.js': '.cjs' } };
+// jsonc-parser's `main` cannot be bundled, its `module` can.
+const host = { ...common, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node22', external: ['vscode'], outdir: 'dist', outExtension: { '.js': '.cjs' } };
 const builds = [
   { ...host, entryPoints: ['src/extension.ts'], plugins: [lazySdks] },
   { ...host, entryPoints: ['src/protocols/openaiClient.ts', 'src/protocols/anthropicClient.ts'] },
