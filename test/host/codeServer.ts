@@ -30,8 +30,8 @@ export interface CodeServer {
   log(): string;
   /** The process id of the extension host that was started last. */
   extensionHostPid(): number | undefined;
-  /** Ends the server with its extension hosts and starts it anew on the same data, behind the same address. */
-  restart(): Promise<void>;
+  /** Ends the server with its extension hosts and starts it anew on the same data, behind the same address. `between`: what is done while nothing runs. */
+  restart(between?: () => Promise<void>): Promise<void>;
   /** Ends everything. Returns when it is gone. */
   stop(): Promise<void>;
 }
@@ -72,8 +72,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       origin: proxy.origin,
       log: () => output,
       extensionHostPid: () => lastExtensionHost(output),
-      restart: async () => {
+      restart: async (between) => {
         await stopChild();
+        await between?.();
         await start();
       },
       stop: async () => {

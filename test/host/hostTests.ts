@@ -54,7 +54,7 @@ export async function runHostTests({ age, entry, tests, environment = {}, extens
 async function bundleTests(entryPoints: readonly string[], outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: [...entryPoints], outdir, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', format: 'cjs', target: 'node22',
+    entryPoints: [...entryPoints], outdir, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node22',
     external: ['vscode', 'mocha'], sourcemap: 'inline', entryNames: '[name]', logLevel: 'warning',
   });
 }

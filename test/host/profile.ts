@@ -20,7 +20,7 @@ export const quietSettings: Settings = {
 };
 
 /** Those of tests: what moves cannot be clicked on yet, and a test would only wait for it. */
-export const testSettings: Settings = { ...quietSettings, 'workbench.reduceMotion': 'on' };
+export const testSettings: Settings = { ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false };
 
 /** Where VS Code, desktop or server, reads a profile's user settings. */
 export function settingsFile(userDataDirectory: string): string {

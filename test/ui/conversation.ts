@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Protocol } from '../../src/core/connection.ts';
-import type { Workbench } from './workbench.ts';
+import type { Window, Workbench } from './workbench.ts';
 import type { ModelServer } from '../fakes/modelServer.ts';
 import type { Settings } from '../host/profile.ts';
 
@@ -47,7 +47,7 @@ export function gate(): { readonly until: Promise<void>; readonly open: () => vo
 }
 
 /** Opens the panel as the command does, up to the cursor in the composer: before that, the keyboard is not the test's. */
-export async function openChat(workbench: Workbench, title = 'Latchkey: Open Chat'): Promise<Frame> {
+export async function openChat(workbench: Window, title = 'Latchkey: Open Chat'): Promise<Frame> {
   await workbench.command(title);
   const chat = await workbench.chat();
   await chat.locator('textarea:focus').waitFor();

@@ -114,6 +114,7 @@ describe('when something is wrong', () => {
     await workbench.screenshot('fault-cut');
     await shown.getByRole('button', { name: 'Try again' }).click();
     await chat.getByText('The whole.').waitFor();
+    await chat.getByRole('button', { name: 'Previous answer' }).last().click();
     await chat.getByText('The first half').waitFor();
   });
 

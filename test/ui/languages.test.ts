@@ -22,7 +22,7 @@ describe('in Simplified Chinese', () => {
   });
 
   /** Words that are the same in both languages: names, protocols, addresses. */
-  const LATIN = /Latchkey|API|GitHub|Ollama|LM Studio|llama\.cpp|vLLM|DeepSeek|Mistral|Inkess|Azure|OpenAI|VS Code|Enter|model-[ab]|Local|tok|req_fake|https?:\/\/[\w.:/-]+|[\d.]+/g;
+  const LATIN = /Latchkey|API|GitHub|Ollama|LM Studio|llama\.cpp|vLLM|DeepSeek|Mistral|Inkess|Azure|OpenAI|VS Code|Enter|Shift|model-[ab]|Local|tok|req_fake|https?:\/\/[\w.:/-]+|[\d.]+/g;
 
   async function onlyChinese(): Promise<void> {
     const spoken = await chat.evaluate(() => [document.body.innerText, ...Array.from(document.querySelectorAll('[aria-label], [placeholder], [title]'), (element) => ['aria-label', 'placeholder', 'title'].map((name) => element.getAttribute(name) ?? '').join(' '))].join('\n'));

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
-import { composer, connectionTo, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { composer, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { chooseFromMenu } from './menus.ts';
+import { notification } from './notifications.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('an answer that is being written', () => {
@@ -84,6 +86,49 @@ describe('an answer that is being written', () => {
     await workbench.reload();
     chat = await openChat(workbench);
     await chat.getByText('Killing begun').waitFor();
-    await newestAnswer(chat, 'failed');
+    const failed = await newestAnswer(chat, 'failed');
+    server.enqueue(answer([' and gone on with.']));
+    await failed.getByRole('button', { name: 'Continue' }).click();
+    const finished = await newestAnswer(chat, 'finished');
+    assert.equal((await finished.getByTestId('answer-text').textContent())?.trim(), 'Killing begun and gone on with.');
+  });
+
+  it('is seen in a second window, and so is all else that is said in the first', async () => {
+    await freshChat(workbench, chat);
+    const goOn = await half('Two windows');
+    await workbench.stored('Two windows begun');
+    const other = await workbench.anotherWindow();
+    const otherChat = await openChat(other);
+    await otherChat.getByText('Two windows begun').waitFor();
+    goOn();
+    await otherChat.getByText('Two windows begun and done.').waitFor();
+    await otherChat.getByTestId('stop').waitFor({ state: 'detached' });
+    await composer(chat).fill('A draft of the first');
+    await send(otherChat, 'From the second');
+    await newestAnswer(otherChat, 'finished');
+    await workbench.page.bringToFront();
+    await chat.getByText('From the second').waitFor();
+    await newestAnswer(chat, 'finished');
+    assert.equal(await composer(chat).inputValue(), 'A draft of the first');
+    await composer(chat).fill('');
+    await send(chat, 'From the first again');
+    await otherChat.getByText('From the first again').waitFor();
+    assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Two windows', 'Two windows begun and done.', 'From the second', 'Yes.', 'From the first again']);
+    await other.page.close();
+  });
+
+  it('is not kept by a file that is damaged: that is moved aside with a word, and the panel goes on', async () => {
+    await workbench.restartServer(async () => {
+      await writeFile(workbench.historyFile, 'This is no database. '.repeat(500));
+      for (const part of ['-wal', '-shm']) await rm(workbench.historyFile + part, { force: true });
+    });
+    chat = await openChat(workbench);
+    await notification(workbench, 'could not be read and were moved aside');
+    await workbench.screenshot('damaged-history');
+    assert.match(await readFile(`${workbench.historyFile}.damaged-1`, 'utf8'), /^This is no database/);
+    assert.equal(await chat.getByTestId('turn').count(), 0);
+    await send(chat, 'Going on');
+    await newestAnswer(chat, 'finished');
+    await workbench.stored('Going on');
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,6 +31,9 @@ export interface WorkbenchOptions {
   readonly restricted?: boolean;
 }
 
+/** One window of a VS Code. */
+export type Window = Pick<Workbench, 'page' | 'command' | 'chat'>;
+
 /** A VS Code as a person sees it, on a profile and a folder of its own. */
 export interface Workbench {
   readonly page: Page;
@@ -52,10 +56,14 @@ export interface Workbench {
   secrets(): Promise<Readonly<Record<string, string>>>;
   /** Waits until this text is on the disk, in what the extension stores: promised within 250 ms, on a machine that has the time. */
   stored(text: string): Promise<void>;
+  /** A second window of the same profile on the same folder, with an extension host of its own. It closes with the workbench. */
+  anotherWindow(): Promise<Window>;
+  /** The database that the extension keeps its conversations in. */
+  readonly historyFile: string;
   /** Reloads the window, which gives it a new extension host. */
   reload(): Promise<void>;
-  /** Ends the server and all extension hosts and starts it again, then reloads the window. */
-  restartServer(): Promise<void>;
+  /** Ends the server and all extension hosts and starts it again, then reloads the window. `between`: what is done while nothing runs. */
+  restartServer(between?: () => Promise<void>): Promise<void>;
   extensionHostPid(): number;
   /** The server's log. */
   log(): string;
@@ -141,13 +149,20 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
       const item = await page.evaluate((name) => localStorage.getItem(name), SECRETS_ITEM);
       return item === null ? {} : openSecrets(keyHalf, EXTENSION_ID, item);
     },
-    stored: async (text) => untilStored(userDataDirectory, text),
+    stored: async (text) => untilStored(historyFile(userDataDirectory), text),
+    historyFile: historyFile(userDataDirectory),
+    anotherWindow: async () => {
+      const other = await context.newPage();
+      await other.goto(page.url());
+      await untilReady(other);
+      return { page: other, command: (title) => runCommand(other, title), chat: () => webviewFrame(other, '[data-testid="composer"]') };
+    },
     reload: async () => {
       await page.reload();
       await untilReady(page);
     },
-    restartServer: async () => {
-      await server.restart();
+    restartServer: async (between) => {
+      await server.restart(between);
       await page.reload();
       await untilReady(page);
     },
@@ -175,14 +190,35 @@ async function extensionHostLog(userDataDirectory: string): Promise<string> {
   return logs.join('');
 }
 
-async function untilStored(userDataDirectory: string, text: string): Promise<void> {
+function historyFile(userDataDirectory: string): string {
+  return path.join(userDataDirectory, 'User', 'globalStorage', EXTENSION_ID, 'history.db');
+}
+
+async function untilStored(file: string, text: string): Promise<void> {
+  let failure: unknown;
   for (const end = performance.now() + CONTRIBUTION_MS; performance.now() < end; await delay(20)) {
-    const files = globSync(`User/*Storage/**/${EXTENSION_ID}/**/*`, { cwd: userDataDirectory, withFileTypes: true }).filter((file) => file.isFile());
-    // A file that is being replaced may be gone when it is read: then the next look finds the new one.
-    const contents = await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8').catch(() => '')));
-    if (contents.some((content) => content.includes(text))) return;
+    try {
+      if (said(file).some((words) => words.includes(text))) return;
+    } catch (error) {
+      failure = error; // Not there yet, or being written: the next look finds it.
+    }
   }
-  throw new Error(`"${text}" was not stored.`);
+  throw new Error(`"${text}" was not stored.`, { cause: failure });
+}
+
+/** Everything that was typed, sent and answered, as another process finds it in the database. A streaming answer is stored in pieces. */
+function said(file: string): readonly string[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = database.prepare(`
+      SELECT answer.text || coalesce((SELECT group_concat(text, '') FROM (SELECT text FROM piece WHERE answer = answer.id ORDER BY place)), '') AS words FROM answer
+      UNION ALL SELECT prompt FROM turn UNION ALL SELECT draft FROM conversation WHERE draft IS NOT NULL
+      UNION ALL SELECT pending FROM conversation WHERE pending IS NOT NULL
+      UNION ALL SELECT summary FROM conversation WHERE summary IS NOT NULL`).all();
+    return rows.map(({ words }) => String(words));
+  } finally {
+    database.close();
+  }
 }
 
 async function untilReady(page: Page): Promise<void> {

@@ -22,7 +22,7 @@ const STATES: Readonly<Record<string, readonly ToView[]>> = {
     { type: 'turn', turn: turn('u', 'Again', answer('b', 'Done.', { notices: [{ kind: 'parameter-ignored', parameter: 'stream' }], reason: 'length' })) },
   ],
   'on the way': [
-    { ...snapshot([]), summary: { state: 'there', upTo: 's', text: 'They said A.' } } as ToView,
+    { ...snapshot([]), summary: { state: 'there', upTo: 's', text: 'They said A.' } },
     { type: 'turn', turn: { ...turn('s', 'Why does this lose the last item?', answer('r', '`drain()` compares with `< length - 1`.\n\n```ts\nawait handle(queue.shift());\n```\n\nNothing is left behind.', { notices: [{ kind: 'resumed', at: 50, because: 'cut-short', exact: false }, { kind: 'adapted', adaptation: { kind: 'drop', parameter: 'temperature' }, said: 'Only the default (1) is supported.' }] })), pinned: true } },
     { type: 'turn', turn: turn('u', 'Same, with Claude', answer('b', 'Each takes', { state: 'stopped', usage: undefined, canContinue: true })) },
     { type: 'turn', turn: turn('v', 'Go on', answer('d', 'Two changes were agreed.', { notices: [
@@ -35,11 +35,19 @@ const STATES: Readonly<Record<string, readonly ToView[]>> = {
     ] }) },
   ],
   summarising: [
-    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [{ kind: 'trimmed', turns: 12, window: 8192, learned: true }] }))]), summary: { state: 'writing', upTo: 't', text: 'They said A, and then' } } as ToView,
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [{ kind: 'trimmed', turns: 12, window: 8192, learned: true }] }))]), summary: { state: 'writing', upTo: 't', text: 'They said A, and then' } },
   ],
   'no summary': [
-    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'failed', upTo: 't', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } } as ToView,
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'failed', upTo: 't', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } },
   ],
+  branches: [{
+    ...snapshot([
+      { ...turn('t', 'Why does this lose the last item?', answer('a', 'The loop stops one short.', { cost: { amount: 0.0031, currency: 'USD' } })), edit: { index: 1, count: 2 }, take: { index: 0, count: 3 }, pinned: true },
+      turn('u', 'And how is it mended?', answer('b', 'Compare with zero', { state: 'stopped', usage: undefined, canContinue: true })),
+    ], { ...SURROUNDINGS, model: { ref: 'deepseek/deepseek-chat', name: 'DeepSeek Chat', connectionName: 'DeepSeek', contextWindow: 4000 } }),
+    queue: { messages: [{ id: 'q', prompt: 'Show it as a patch, with the test that would have caught it' }, { id: 'r', prompt: 'Then the commit message' }], held: true },
+  }],
+  editing: [snapshot([turn('t', 'Why does this lose the last item?', answer('a', 'The loop stops one short.')), turn('u', 'And then?', streamingAnswer('b', 'Then'))], SURROUNDINGS, 'Another question')],
   long: [snapshot(Array.from({ length: 20 }, (_, index) => turn(`t${index}`, `Question ${index}`, answer(`a${index}`, index % 10 === 9 ? MARKDOWN : 'Yes.'))))],
 };
 
@@ -54,6 +62,8 @@ describe('everybody can use the chat page', () => {
           await chat.tell(...messages);
           await chat.painted();
           if (messages === STATES['streaming'] || messages === STATES['long']) await chat.page.locator('.token-keyword').first().waitFor();
+          if (state === 'branches') await chat.page.getByTestId('regenerate').first().focus();
+          if (state === 'editing') await chat.page.getByTestId('edit').first().click();
           if (state === 'long') {
             await chat.page.getByRole('log').evaluate((element) => { element.scrollTop -= 100; });
             await chat.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
@@ -78,14 +88,14 @@ describe('everybody can use the chat page', () => {
       await chat.tell(snapshot([{ ...turn('t', 'Ask', answer('a', '```ts\nx\n```\n\n[docs](https://docs.example/)', FAULT)), references: [{ label: 'queue.ts:1' }] }]), { type: 'focus-composer' });
       await chat.page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement);
       const reached: string[] = [];
-      for (let step = 0; step < 12; step += 1) {
+      for (let step = 0; step < 16; step += 1) {
         await chat.page.keyboard.press('Shift+Tab');
         reached.push(await chat.page.evaluate(() => {
           const element = document.activeElement;
           return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
         }));
       }
-      for (const name of ['Change key', 'Use OpenRouter', 'docs', 'Insert at the cursor', 'Copy code', 'queue.ts:1', 'Conversation']) assert.ok(reached.includes(name), `${name} in ${reached.join(', ')}`);
+      for (const name of ['Change key', 'Use OpenRouter', 'docs', 'Insert at the cursor', 'Copy code', 'queue.ts:1', 'Copy the answer', 'Edit', 'Conversation']) assert.ok(reached.includes(name), `${name} in ${reached.join(', ')}`);
     } finally {
       await chat.close();
     }

@@ -98,7 +98,7 @@ function standInForVsCode(): void {
 
 /** As `src/host/chatHtml.ts` writes it, with this server for VS Code's own. */
 function html({ theme = 'dark', words = {} }: ChatPageOptions): string {
-  const csp = ["default-src 'none'", "style-src 'self' 'nonce-host'", "script-src 'nonce-page' 'self'", "font-src 'self'", "require-trusted-types-for 'script'"].join('; ');
+  const csp = ["default-src 'none'", "style-src 'self' 'nonce-host'", "script-src 'nonce-page' 'self'", "font-src 'self'", 'img-src data:', "require-trusted-types-for 'script'"].join('; ');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${csp}">
 <style nonce="host">${HOST_STYLES} ${themeStyles(theme)}</style><link rel="stylesheet" href="media/chat.css"><title>Latchkey</title></head>
 <body class="${THEMES[theme].bodyClass}"><div id="app"></div><script type="application/json" id="latchkey-words">${JSON.stringify(words).replaceAll('<', '\\u003c')}</script>

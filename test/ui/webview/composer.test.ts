@@ -61,7 +61,7 @@ describe('the composer', () => {
     assert.equal(await composer.inputValue(), '你好');
     assert.deepEqual((await chat.posted()).filter(({ type }) => type === 'submit' || type === 'stop'), []);
     await chat.tell({ type: 'answer', turnId: 't', answer: answer('a', 'Done') });
-    await chat.page.getByTestId('send').waitFor();
+    await chat.page.getByTestId('stop').waitFor({ state: 'detached' });
     await composer.press('Enter');
     assert.deepEqual(await chat.waitForPost('submit'), { type: 'submit', text: '你好' });
   });
@@ -80,18 +80,17 @@ describe('the composer', () => {
 
   it('stops with Escape or the button while an answer is written, and keeps what is typed meanwhile', async () => {
     await chat.tell(snapshot([turn('t', 'Ask', streamingAnswer('a'))]));
-    await composer.fill('And then?');
+    await chat.page.getByTestId('stop').waitFor();
     assert.equal(await chat.page.getByTestId('send').count(), 0);
-    await composer.press('Enter');
-    await chat.page.getByRole('status').getByText('Still answering').waitFor();
+    await composer.fill('And then?');
     assert.deepEqual(await submitted(), []);
     await composer.press('Escape');
     assert.deepEqual(await chat.waitForPost('stop'), { type: 'stop' });
     await chat.page.getByTestId('stop').click();
     assert.equal((await chat.posted()).filter(({ type }) => type === 'stop').length, 2);
     await chat.tell({ type: 'answer', turnId: 't', answer: answer('a', 'Half', { state: 'stopped' }) });
-    await chat.page.getByTestId('send').waitFor();
-    assert.equal(await chat.page.getByTestId('stop').count(), 0);
+    await chat.page.getByTestId('stop').waitFor({ state: 'detached' });
+    await chat.page.getByRole('button', { name: 'Send' }).waitFor();
     assert.equal(await composer.inputValue(), 'And then?');
     assert.equal(await composer.evaluate((box) => box === document.activeElement), true);
   });
@@ -129,11 +128,19 @@ describe('the composer', () => {
   it('prefers what the host did not hear of any more', async () => {
     await chat.tell(snapshot());
     // The window goes away between a key and the message about it. Put there as the next page begins, because this one still writes.
-    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'The newest words', draftPosted: false })));
+    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'The newest words', draftPosted: false, host: 'host' })));
     await chat.showAgain();
     await chat.tell(snapshot([], SURROUNDINGS, 'The newest'));
     await chat.painted();
     assert.equal(await composer.inputValue(), 'The newest words');
+  });
+
+  it('does not take an old memory for new words, when the window was reloaded', async () => {
+    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'Sent long ago', draftPosted: false, host: 'the one before' })));
+    await chat.showAgain();
+    await chat.tell(snapshot([], SURROUNDINGS, 'The draft'));
+    await chat.painted();
+    assert.equal(await composer.inputValue(), 'The draft');
   });
 
   it('lets the host clear what it sent in the meantime', async () => {

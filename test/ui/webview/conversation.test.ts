@@ -35,13 +35,13 @@ describe('the conversation', () => {
     ]));
     const parts = async (id: string): Promise<string> => (await chat.page.locator(`[data-answer-id="${id}"]`).innerText()).replace(/\s+/g, ' ');
     await chat.painted();
-    assert.equal(await parts('a'), 'DeepSeek Chat via DeepSeek Text 1.2k in · 41 out 0.6 s');
+    assert.equal(await parts('a'), 'DeepSeek Chat via DeepSeek Text 1.2k in · 1k cached · 41 out 0.6 s');
     assert.equal(await parts('b'), 'x/some-model Text The answer reached its length limit and ends here. 12k out 0.6 s');
     assert.equal(await parts('c'), 'DeepSeek Chat via DeepSeek The model declined to answer this. usage unknown 0.6 s');
     assert.equal(await parts('d'), 'DeepSeek Chat via DeepSeek Ha Stopped');
-    const [tokens, time] = await chat.page.locator('[data-answer-id="a"] .usage span').evaluateAll((spans) => spans.map((span) => span.getAttribute('title')));
+    const [tokens, time] = await chat.page.locator('[data-answer-id="a"] .usage [title]').evaluateAll((spans) => spans.map((span) => span.getAttribute('title')));
     assert.match(tokens ?? '', /1,204 tokens in, 1,000 of them from the cache, 41 tokens out/);
-    assert.equal(time, 'First token after 0.3 s, whole answer 0.6 s');
+    assert.equal(time, 'First token after 0.3 s, whole answer 0.6 s, 137 tokens a second');
     assert.doesNotMatch(await chat.page.getByRole('log').innerText(), /\b0 (in|out)\b|undefined|NaN/);
   });
 

@@ -71,7 +71,7 @@ describe('what happened on the way', () => {
     await tell({ type: 'answer', turnId: 't', answer: streaming({ kind: 'retried', times: 1, because: 'overloaded', status: 529 }) });
     assert.deepEqual(await changes.jsonValue(), []);
     assert.equal(await line().getAttribute('role'), null);
-    assert.equal(await chat.page.getByRole('alert').count(), 0);
+    assert.equal(await chat.page.getByRole('log').getByRole('alert').count(), 0);
   });
 
   const buttons: readonly [notice: Notice, text: RegExp, labels: readonly string[], actions: readonly string[]][] = [
@@ -150,7 +150,7 @@ describe('what happened on the way', () => {
       await chat.page.keyboard.press('Tab');
       reached.push(await chat.page.evaluate(() => document.activeElement?.textContent || document.activeElement?.getAttribute('aria-label') || ''));
     }
-    assert.deepEqual(reached, ['Keep in every request', 'Keep waiting', 'Try again', 'Switch model']);
+    assert.deepEqual(reached, ['Edit', 'Keep waiting', 'Try again', 'Switch model']);
     await chat.page.keyboard.press('Enter');
     assert.deepEqual((await chat.posted()).at(-1), { type: 'notice-action', turnId: 't', answerId: 'a', action: 'switch-model' });
   });
@@ -171,7 +171,7 @@ describe('what happened on the way', () => {
       await tell({ type: 'answer', turnId: 't', answer: answer('a', 'Once upon a time.', { notices: going.notices }) });
       assert.equal(await chat.answerText('a').textContent(), 'Once upon a time.');
       // From the first word to the last lies also what the person did in between.
-      assert.equal(await chat.page.getByTestId('usage').innerText(), '1.2k in · 41 out');
+      assert.equal(await chat.page.getByTestId('usage').innerText(), '1.2k in · 1k cached · 41 out');
     });
   });
 
@@ -253,7 +253,7 @@ describe('what happened on the way', () => {
       assert.equal(await box.inputValue(), 'They said A.\nThen D.');
       await box.fill('A, then D.');
       await chat.showAgain();
-      await tell({ ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'there', upTo: 't', text: 'They said A.\nThen D.' } } as ToView);
+      await tell({ ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'there', upTo: 't', text: 'They said A.\nThen D.' } });
       assert.equal(await box.inputValue(), 'A, then D.');
       await block().getByRole('button', { name: 'Save' }).click();
       await frame();

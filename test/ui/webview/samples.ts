@@ -23,11 +23,11 @@ export function streamingAnswer(id: string, text = ''): ViewAnswer {
 }
 
 export function turn(id: string, prompt: string, ...answers: readonly ViewAnswer[]): ViewTurn {
-  return { id, prompt, references: [], answers };
+  return { id, prompt, references: [], edit: { index: 0, count: 1 }, take: { index: Math.max(0, answers.length - 1), count: answers.length }, answers };
 }
 
-export function snapshot(turns: readonly ViewTurn[] = [], surroundings: Surroundings = SURROUNDINGS, draft = ''): ToView {
-  return { type: 'snapshot', turns, summary: { state: 'none' }, surroundings, draft };
+export function snapshot(turns: readonly ViewTurn[] = [], surroundings: Surroundings = SURROUNDINGS, draft = ''): Extract<ToView, { type: 'snapshot' }> {
+  return { type: 'snapshot', turns, summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings, draft, host: 'host' };
 }
 
 export const FAULT: Partial<ViewAnswer> = {

@@ -1,0 +1,12 @@
+import process from 'node:process';
+
+/**
+ * A client that does nothing but read: what the same bytes take without any of us. A process of its own, as the extension
+ * host is one. Prints when each of `count` answers had arrived, in milliseconds since the Unix epoch.
+ */
+const [origin = '', count = '1'] = process.argv.slice(2);
+for (let n = 0; n < Number(count); n += 1) {
+  const response = await fetch(`${origin}/v1/chat/completions`, { method: 'POST', body: '{"stream":true}', headers: { 'content-type': 'application/json' } });
+  for await (const _ of response.body ?? []) { /* Read and forgotten. */ }
+  console.log(performance.timeOrigin + performance.now());
+}

@@ -1,0 +1,112 @@
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { runProgram } from '../host/processes.ts';
+import { composer, freshChat, openChat } from '../ui/conversation.ts';
+import { closeEverything } from '../ui/hooks.ts';
+import { openWorkbench } from '../ui/workbench.ts';
+import { startFloodServer, type FloodServer } from './floodServer.ts';
+import { metricsOf, sessionOf, takeBusyness, watchMainThread } from './mainThread.ts';
+import { inPieces, sampleText } from './sampleText.ts';
+
+/** One answer at full speed. All times in milliseconds, from the moment when its server had the question. */
+export interface LongAnswer {
+  /** Until the frame that shows its last words was painted. */
+  readonly painted: number;
+  /** Until it was shown as finished. */
+  readonly settled: number;
+  /** What the page's thread worked for it. */
+  readonly work: number;
+  readonly longest: number;
+  readonly long: number;
+}
+
+const END = '[the end of this answer]';
+/** The characters of one piece: a megabyte in 20,000. */
+const PIECE = 50;
+
+/** Streams answers of these sizes, each `count` times in turns, through the extension host into the real panel, and to a bare client. */
+export async function measureLongAnswers(sizes: readonly number[], count: number): Promise<ReadonlyMap<number, { readonly ours: readonly LongAnswer[]; readonly bare: readonly number[] }>> {
+  const server = await startFloodServer();
+  try {
+    const connection = { id: 'bench', protocol: 'openai-chat', baseUrl: `${server.origin}/v1`, credential: { from: 'none' }, models: [{ id: 'bench' }] };
+    const workbench = await openWorkbench({ settings: { 'latchkey.connections': [connection], 'latchkey.model': 'bench/bench' } });
+    const chat = await openChat(workbench);
+    await watchMainThread(chat);
+    const session = await sessionOf(chat);
+    const results = new Map(sizes.map((size) => [size, { ours: [] as LongAnswer[], bare: [] as number[] }]));
+    // A first one that does not count: programs are compiled while they run.
+    prepare(server, 50_000);
+    await ask(chat, server);
+    await bareTimes(server, 1);
+    for (let round = 0; round < count; round += 1) {
+      for (const size of sizes) {
+        await freshChat(workbench, chat);
+        prepare(server, size);
+        const before = await metricsOf(session);
+        await takeBusyness(chat);
+        const times = await ask(chat, server);
+        const { longest, long } = await takeBusyness(chat);
+        results.get(size)?.ours.push({ ...times, work: (await metricsOf(session)).busy - before.busy, longest, long });
+        // The first of a process does not count here either.
+        results.get(size)?.bare.push(...(await bareTimes(server, 2)).slice(1));
+      }
+    }
+    return results;
+  } finally {
+    await closeEverything();
+    await server.close();
+  }
+}
+
+function prepare(server: FloodServer, size: number): void {
+  server.prepare(inPieces(sampleText(size, END), size / PIECE));
+}
+
+interface Seen { readonly seen?: Record<'painted' | 'settled', number | undefined> }
+
+async function ask(chat: Frame, server: FloodServer): Promise<{ readonly painted: number; readonly settled: number }> {
+  await watchEnd(chat);
+  await composer(chat).fill('Write it all down.');
+  await composer(chat).press('Enter');
+  const handle = await chat.waitForFunction(() => {
+    const { seen } = globalThis as Seen;
+    return seen?.painted !== undefined && seen.settled !== undefined && seen;
+  }, undefined, { timeout: 300_000, polling: 250 });
+  const { painted, settled } = await handle.jsonValue() as Record<'painted' | 'settled', number>;
+  const asked = server.asked.at(-1) ?? Number.NaN;
+  return { painted: painted - asked, settled: settled - asked };
+}
+
+/** Notes in which frame the end of the next answer is painted. Looks at the last block alone, so that looking costs nothing. */
+async function watchEnd(chat: Frame): Promise<void> {
+  await chat.evaluate((end) => {
+    const seen: Record<'painted' | 'settled', number | undefined> = { painted: undefined, settled: undefined };
+    Object.assign(globalThis, { seen });
+    const before = new Set(document.querySelectorAll('.answer'));
+    const look = (): void => {
+      const answer = [...document.querySelectorAll<HTMLElement>('.turn:last-of-type .answer')].at(-1);
+      const there = answer && !before.has(answer) ? answer : undefined;
+      const part = there?.querySelector('.answer-text')?.lastElementChild;
+      // A long answer stands in parts.
+      const painted = (part?.className === 'answer-part' ? part.lastElementChild : part)?.textContent === end;
+      const settled = painted && there?.dataset['state'] === 'finished';
+      // An animation frame runs before its frame is painted; a message that it posts is delivered after.
+      const channel = new MessageChannel();
+      channel.port1.addEventListener('message', () => {
+        const now = performance.timeOrigin + performance.now();
+        if (painted) seen.painted ??= now;
+        if (settled) seen.settled ??= now;
+      });
+      channel.port1.start();
+      channel.port2.postMessage(undefined);
+      if (!settled) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, END);
+}
+
+async function bareTimes(server: FloodServer, count: number): Promise<readonly number[]> {
+  const first = server.asked.length;
+  const ends = await runProgram(process.execPath, [path.join(import.meta.dirname, 'bareClient.ts'), server.origin, String(count)]);
+  return ends.trim().split('\n').map((end, index) => Number(end) - Number(server.asked[first + index]));
+}

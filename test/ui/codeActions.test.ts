@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import type { Frame, Locator } from 'playwright-core';
+import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import { answer } from '../fakes/reply.ts';
+import { connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+describe('what becomes of a code block', () => {
+  let server: ModelServer;
+  let workbench: Workbench;
+  let chat: Frame;
+  let said = '';
+
+  before(async () => {
+    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer([said]) } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'workbench.colorTheme': 'Dark+', 'files.autoSave': 'off', 'terminal.integrated.gpuAcceleration': 'off' } });
+    chat = await openChat(workbench);
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await workbench.command('View: Close All Editors');
+    await freshChat(workbench, chat);
+  });
+
+  async function answerWith(text: string): Promise<Locator> {
+    said = text;
+    await send(chat, 'Do it');
+    const newest = await newestAnswer(chat, 'finished');
+    return newest.getByTestId('code-block');
+  }
+  const inWorkspace = (file: string): string => path.join(workbench.folder, file);
+  const title = (text: string): Promise<void> => workbench.page.locator('.tab.active', { hasText: text }).waitFor();
+  /** Waits for a message of VS Code, and clears it away. */
+  async function told(text: string): Promise<void> {
+    await workbench.command('Notifications: Show Notifications');
+    await workbench.page.locator('.notifications-center', { hasText: text }).waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+  }
+  const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name });
+
+  it('goes into the file that the answer names, after a look at it, as one step that can be undone', async () => {
+    const file = inWorkspace('src/queue.ts');
+    const original = await readFile(file, 'utf8');
+    const changed = original.replace(/^(export|import|\/\/|\/\*).*$/m, (line) => `// Changed.\n${line}`);
+    const block = await answerWith(`In \`src/queue.ts\`:\n\n\`\`\`ts\n${changed}\`\`\``);
+    await block.getByTestId('apply').click();
+    await title('Proposal for queue.ts: the whole file');
+    await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: /\/\/\sChanged\./ }).first().waitFor();
+    await workbench.screenshot('proposal');
+    assert.equal(await readFile(file, 'utf8'), original);
+    await titleAction('Apply Proposal').click();
+    await title('queue.ts');
+    await workbench.page.locator('.tab.active.dirty').waitFor();
+    await workbench.command('File: Save');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    assert.equal(await readFile(file, 'utf8'), changed);
+    await workbench.command('Undo');
+    await workbench.command('File: Save');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    assert.equal(await readFile(file, 'utf8'), original);
+    assert.equal(await workbench.page.locator('.tab', { hasText: 'Proposal' }).count(), 0);
+  });
+
+  it('leaves the file alone when it is discarded', async () => {
+    const file = inWorkspace('src/deliver.py');
+    const original = await readFile(file, 'utf8');
+    const block = await answerWith('```python src/deliver.py\nprint("new")\n```');
+    await block.getByTestId('apply').click();
+    await title('Proposal for deliver.py');
+    await titleAction('Discard Proposal').click();
+    await workbench.page.locator('.tab', { hasText: 'Proposal' }).waitFor({ state: 'detached' });
+    assert.equal(await readFile(file, 'utf8'), original);
+  });
+
+  it('goes into the file of the editor where none is named, and is made anew where that was typed into', async () => {
+    await writeFile(inWorkspace('note.txt'), 'first line\nsecond line\nthird line\n');
+    await workbench.openFile('note.txt');
+    await workbench.command('View: Keep Editor');
+    const block = await answerWith('```\nsecond line\n```\n\n```\nsecond line, changed\nthird line\n```');
+    await block.first().getByTestId('apply').click();
+    await told('note.txt reads like this already.');
+    await block.last().getByTestId('apply').click();
+    await title('Proposal for note.txt: at the cursor');
+    const tab = (name: string): Locator => workbench.page.locator(`.tab[aria-label^="${name}"]`);
+    await tab('note.txt').click();
+    await workbench.page.locator('.editor-group-container.active .view-lines').click();
+    await workbench.page.keyboard.type('typed ');
+    await workbench.page.locator('.tab.active.dirty').waitFor();
+    await tab('Proposal').click();
+    await titleAction('Apply Proposal').click();
+    await told('was changed meanwhile');
+    assert.equal(await readFile(inWorkspace('note.txt'), 'utf8'), 'first line\nsecond line\nthird line\n');
+    await titleAction('Discard Proposal').click();
+    await tab('note.txt').click();
+    await workbench.command('File: Revert File');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  });
+
+  it('asks for the file where nothing says which', async () => {
+    const block = await answerWith('```ts\nexport const one = 1;\n```');
+    await block.getByTestId('apply').click();
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill('queue.ts');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'queue.ts' }).first().click();
+    await title('Proposal for queue.ts');
+    await workbench.command('View: Close All Editors');
+  });
+
+  it('opens in a new file with its language', async () => {
+    const block = await answerWith('```py\nprint("new file")\n```');
+    await block.getByRole('button', { name: 'More for this code' }).click();
+    await chat.getByRole('menuitem', { name: 'New file' }).click();
+    await workbench.page.locator('.view-line', { hasText: /new\sfile/ }).waitFor();
+    await workbench.page.locator('.part.statusbar', { hasText: 'Python' }).waitFor();
+    await workbench.command('View: Revert and Close Editor');
+  });
+
+  it('is put into the terminal, where nothing runs before Enter is pressed', async () => {
+    const marker = inWorkspace('ran.txt');
+    await workbench.page.evaluate(() => navigator.clipboard.writeText('what was there'));
+    const terminal = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
+    const block = await answerWith(`\`\`\`bash\necho one >> "${marker}"\necho two >> "${marker}"\n\`\`\`\n\n\`\`\`sh\n$ echo three >> "${marker}"\n\`\`\``);
+    await block.last().getByRole('button', { name: 'More for this code' }).click();
+    await chat.getByRole('menuitem', { name: 'Put into the terminal' }).click();
+    await terminal.getByText('echo three').waitFor();
+    await workbench.screenshot('terminal-one-line');
+    await assert.rejects(readFile(marker, 'utf8'));
+    await workbench.page.locator('.terminal-wrapper.active textarea').focus();
+    await workbench.page.keyboard.press('Enter');
+    await untilText(marker, 'three\n');
+    await block.first().getByRole('button', { name: 'More for this code' }).click();
+    await chat.getByRole('menuitem', { name: 'Put into the terminal' }).click();
+    // A shell that takes both lines as one text has them; of another one VS Code asks first.
+    const asked = workbench.page.getByRole('dialog').getByText('paste 2 lines');
+    await terminal.getByText('echo two').or(asked).first().waitFor();
+    await workbench.screenshot('terminal-two-lines');
+    if (await asked.isVisible()) await workbench.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await readFile(marker, 'utf8'), 'three\n');
+    assert.equal(await workbench.page.evaluate(() => navigator.clipboard.readText()), 'what was there');
+    await workbench.command('Terminal: Kill the Active Terminal Instance');
+  });
+
+  // Whether a diagram is drawn there is VS Code's to say: some of its builds bring Mermaid, some do not.
+  it('is shown by the Markdown preview', async () => {
+    const block = await answerWith('```mermaid\ngraph TD; A-->B\n```');
+    await block.getByRole('button', { name: 'More for this code' }).click();
+    await chat.getByRole('menuitem', { name: 'Preview' }).click();
+    await title('preview.md');
+    const preview = await workbench.webview('.markdown-body');
+    await preview.locator('.markdown-body', { hasText: 'graph TD; A-->B' }).or(preview.locator('.markdown-body .mermaid svg')).first().waitFor();
+    await workbench.screenshot('mermaid-preview');
+  });
+
+  it('has the colours of the editor', async () => {
+    const code = 'if (x) { const text = "word"; } // note';
+    await writeFile(inWorkspace('colours.ts'), `${code}\n`);
+    await workbench.openFile('colours.ts');
+    const block = await answerWith(`\`\`\`ts\n${code}\n\`\`\``);
+    const inEditor = async (text: string): Promise<string> => {
+      const token = workbench.page.locator('.editor-group-container.active .view-line span span').filter({ hasText: text }).first();
+      await token.waitFor();
+      return token.evaluate((element) => getComputedStyle(element).color);
+    };
+    for (const [kind, text] of [['control', 'if'], ['storage', 'const'], ['string', '"word"'], ['comment', '// note']] as const) {
+      const token = block.locator(`.token-${kind}`).first();
+      await token.waitFor();
+      const shown = async (): Promise<string> => token.evaluate((element) => getComputedStyle(element).color);
+      // The editor colours its words a moment after it shows them, and so do we.
+      for (const end = performance.now() + 20_000; performance.now() < end && (await shown()) !== (await inEditor(text));) await workbench.page.waitForTimeout(50);
+      assert.equal(await shown(), await inEditor(text), kind);
+    }
+    await workbench.screenshot('theme-colours');
+  });
+});
+
+async function untilText(file: string, text: string): Promise<void> {
+  for (const end = performance.now() + 20_000; performance.now() < end;) {
+    if (await readFile(file, 'utf8').catch(() => '') === text) return;
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+  assert.equal(await readFile(file, 'utf8'), text);
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Frame, Locator } from 'playwright-core';
+import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import { answer } from '../fakes/reply.ts';
+import { connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { pressInNotification } from './notifications.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+describe('the history', () => {
+  let server: ModelServer;
+  let workbench: Workbench;
+  let chat: Frame;
+
+  before(async () => {
+    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer(['Yes.']) } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'files.simpleDialog.enable': true } });
+    chat = await openChat(workbench);
+    for (const [question, reply] of [['About queues', 'The drain stops one short.'], ['关于队列', '排空队列时丢失最后一项。'], ['About keys', 'A key opens only its own door.']] as const) {
+      await freshChat(workbench, chat);
+      server.enqueue(answer([reply]));
+      await send(chat, question);
+      await newestAnswer(chat, 'finished');
+    }
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  const box = (): Locator => workbench.page.locator('.quick-input-widget');
+  const input = (): Locator => box().locator('input.input');
+  /** By the accessible name: the list re-uses rows and leaves hidden text of others in them. */
+  const row = (title: string): Locator => box().locator(`.monaco-list-row[aria-label^="${title}"]`);
+  const titles = async (): Promise<readonly string[]> => (await box().locator('.monaco-list-row').evaluateAll((rows) => rows.map((each) => each.getAttribute('aria-label') ?? ''))).map((label) => label.replace(/,.*/s, ''));
+  async function list(): Promise<void> {
+    await chat.getByTestId('history').click();
+    await box().getByText('Conversations of this folder').waitFor();
+  }
+  async function leave(): Promise<void> {
+    await input().press('Escape');
+    await box().waitFor({ state: 'hidden' });
+  }
+  /** VS Code's own dialog for files, once it has looked at the folder: it puts its own path in after it has opened. */
+  async function chooseFile(title: string, proposed: RegExp, file?: string): Promise<void> {
+    await box().getByText(title).first().waitFor();
+    await workbench.page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value ?? ''), proposed.source);
+    if (file === undefined) return input().press('Enter');
+    // The dialog may put its own path before what is typed while it still looks at the folder; then it is typed again.
+    for (const end = performance.now() + 20_000; performance.now() < end && (await box().getByText(title).first().isVisible());) {
+      await input().fill(file);
+      await workbench.page.waitForTimeout(300);
+      if (await input().inputValue().catch(() => '') === file) await input().press('Enter');
+      await workbench.page.waitForTimeout(500);
+    }
+  }
+  async function button(title: string, name: string): Promise<void> {
+    await row(title).hover();
+    await row(title).getByRole('button', { name }).click();
+  }
+
+  it('keeps every conversation, and finds one by a word of its answer', async () => {
+    await list();
+    await row('About keys').waitFor();
+    assert.deepEqual(await titles(), ['About keys', '关于队列', 'About queues']);
+    await workbench.screenshot('history');
+    await input().fill('drain short');
+    await row('关于队列').waitFor({ state: 'detached' });
+    assert.deepEqual(await titles(), ['About queues']);
+    await input().fill('丢失最后');
+    await row('关于队列').waitFor();
+    assert.deepEqual(await titles(), ['关于队列']);
+    await input().fill('nobody said this');
+    await row('Nothing found').waitFor();
+    await input().fill('one short');
+    await row('About queues').click();
+    await chat.getByText('The drain stops one short.').waitFor();
+    server.enqueue(answer(['Compare with zero.']));
+    await send(chat, 'And the cure?');
+    await newestAnswer(chat, 'finished');
+    assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['About queues', 'The drain stops one short.', 'And the cure?']);
+  });
+
+  it('pins, renames, and sorts', async () => {
+    await list();
+    await row('About queues').waitFor();
+    assert.deepEqual(await titles(), ['About queues', 'About keys', '关于队列']);
+    await button('关于队列', 'Pin or unpin');
+    await workbench.page.waitForFunction(() => document.querySelector('.quick-input-widget .monaco-list-row')?.getAttribute('aria-label')?.startsWith('关于队列'));
+    await button('About keys', 'Rename…');
+    await box().locator('input.input[aria-label*="Rename"], input.input').first().waitFor();
+    await box().getByText('Rename', { exact: true }).waitFor();
+    await input().fill('Keys and doors');
+    await input().press('Enter');
+    await box().waitFor({ state: 'hidden' });
+    await list();
+    await row('Keys and doors').waitFor();
+    assert.deepEqual(await titles(), ['关于队列', 'About queues', 'Keys and doors']);
+    await input().fill('doors');
+    await row('关于队列').waitFor({ state: 'detached' });
+    assert.deepEqual(await titles(), ['Keys and doors']);
+    await leave();
+  });
+
+  it('deletes a conversation, and brings it back', async () => {
+    await list();
+    await button('About queues', 'Delete');
+    await row('About queues').waitFor({ state: 'detached' });
+    await leave();
+    await chat.getByText('The drain stops one short.').waitFor({ state: 'detached' });
+    await pressInNotification(workbench, '"About queues" is deleted.', 'Undo');
+    await list();
+    await row('About queues').click();
+    await chat.getByText('The drain stops one short.').waitFor();
+  });
+
+  it('writes a conversation to a file as Markdown', async () => {
+    await workbench.command('Latchkey: Export Chat…');
+    await chooseFile('Export Chat', /About-queues\.md$/);
+    const file = path.join(workbench.folder, 'About-queues.md');
+    await pressInNotification(workbench, 'Exported to About-queues.md.', 'Open');
+    await workbench.page.locator('.tab.active', { hasText: 'About-queues.md' }).waitFor();
+    assert.match(await readFile(file, 'utf8'), /^# About queues\n\n> About queues\n\n\*\*model-a\*\* via Local:\n\nThe drain stops one short\.\n\n---\n\n> And the cure\?\n/);
+  });
+
+  it('writes all of it as JSON, and reads it back beside the original', async () => {
+    await list();
+    await button('About queues', 'Export…');
+    await box().locator('.monaco-list-row[aria-label^="JSON"]').click();
+    await chooseFile('Export Chat', /About-queues\.json$/);
+    const file = path.join(workbench.folder, 'About-queues.json');
+    await pressInNotification(workbench, 'Exported to About-queues.json.', 'Open');
+    await workbench.page.locator('.tab.active', { hasText: 'About-queues.json' }).waitFor();
+    assert.equal((JSON.parse(await readFile(file, 'utf8')) as { version: number }).version, 1);
+
+    await workbench.command('Latchkey: New Chat');
+    await chat.getByText('Compare with zero.').waitFor({ state: 'detached' });
+    await workbench.command('Latchkey: Import Chat…');
+    await chooseFile('Import Chat', /\/$/, file);
+    await chat.getByText('Compare with zero.').waitFor();
+    await list();
+    await input().fill('drain');
+    await row('Keys and doors').waitFor({ state: 'detached' });
+    assert.deepEqual(await titles(), ['About queues', 'About queues']);
+    await leave();
+  });
+
+  it('deletes everything, when that is really meant', async () => {
+    await workbench.command('Latchkey: Delete All History…');
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete Everything' }).click();
+    await chat.getByText('Compare with zero.').waitFor({ state: 'detached' });
+    await list();
+    await row('No conversation yet').waitFor();
+    await leave();
+    for (const part of ['', '-wal']) assert.equal((await readFile(workbench.historyFile + part)).includes('drain'), false, `history.db${part}`);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { ViewTurn } from '../../../src/contract/chatView.ts';
+import { openChatPage, type ChatPage } from './chatPage.ts';
+import { answer, snapshot, streamingAnswer, turn } from './samples.ts';
+
+const TURNS: readonly ViewTurn[] = Array.from({ length: 200 }, (_, index) =>
+  turn(`t${index}`, `Question ${index}`, answer(`a${index}`, `Answer ${index}.\n\n\`\`\`ts\nconst n = ${index};\n\`\`\`\n\n${'More of it. '.repeat(200)}`)));
+
+describe('a long conversation', () => {
+  let chat: ChatPage;
+  before(async () => { chat = await openChatPage(); });
+  after(() => chat.close());
+  beforeEach(async () => chat.tell(snapshot([])));
+  afterEach(() => assert.deepEqual(chat.seen.errors, []));
+
+  async function allThere(count: number): Promise<void> {
+    await chat.page.waitForFunction((turns) => document.querySelectorAll('.turn').length === turns, count);
+  }
+
+  function distanceToEnd(): Promise<number> {
+    return chat.page.evaluate(() => {
+      const log = document.querySelector('.log');
+      return log ? log.scrollHeight - log.scrollTop - log.clientHeight : Number.NaN;
+    });
+  }
+
+  it('shows its end at once, and the older turns above it soon after, in their order', async () => {
+    await chat.tell(snapshot(TURNS));
+    await chat.painted();
+    assert.ok(await chat.page.locator('[data-turn-id="t199"]').isVisible());
+    assert.ok(await chat.page.locator('.turn').count() < TURNS.length, 'not all of them at once');
+    await allThere(TURNS.length);
+    assert.deepEqual(await chat.page.locator('.turn').evaluateAll((turns) => turns.map((element) => (element as HTMLElement).dataset['turnId'])), TURNS.map(({ id }) => id));
+    await chat.painted();
+    assert.ok(await distanceToEnd() <= 8, 'the end stays in view');
+  });
+
+  it('takes new turns and words while the older ones are still to come', async () => {
+    await chat.tell(snapshot(TURNS), { type: 'turn', turn: turn('new', 'One more', streamingAnswer('n')) });
+    await chat.painted();
+    await chat.tell({ type: 'delta', turnId: 'new', answerId: 'n', channel: 'text', delta: 'Here it is.' });
+    await chat.answerText('n').getByText('Here it is.').waitFor();
+    await allThere(TURNS.length + 1);
+    assert.equal(await chat.page.locator('.turn').last().getAttribute('data-turn-id'), 'new');
+  });
+
+  it('shows another conversation from its end, whatever was still to come of the one before', async () => {
+    await chat.tell(snapshot(TURNS));
+    await chat.painted();
+    await chat.tell(snapshot(TURNS.slice(50, 52)));
+    await allThere(2);
+    await chat.tell(snapshot(TURNS.slice(1)));
+    await allThere(TURNS.length - 1);
+  });
+
+  it('is read on in an old turn when the view is shown again', async () => {
+    await chat.tell(snapshot(TURNS));
+    await allThere(TURNS.length);
+    await chat.page.locator('[data-turn-id="t20"]').evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    await chat.page.waitForFunction(() => (sessionStorage.getItem('state') ?? '').includes('"t20"'));
+    await chat.showAgain();
+    await chat.tell(snapshot(TURNS));
+    await chat.page.waitForFunction(() => {
+      const [there, log] = [document.querySelector('[data-turn-id="t20"]'), document.querySelector('.log')];
+      return there && log && Math.abs(there.getBoundingClientRect().top - log.getBoundingClientRect().top) < 40;
+    });
+  });
+
+  it('colours code when it comes into view', async () => {
+    await chat.tell(snapshot(TURNS));
+    await allThere(TURNS.length);
+    await chat.page.locator('[data-turn-id="t199"] .token-keyword').waitFor();
+    const old = chat.page.locator('[data-turn-id="t3"]');
+    assert.equal(await old.locator('.token-keyword').count(), 0);
+    await old.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+    await old.locator('.token-keyword').waitFor();
+  });
+});
