@@ -72,6 +72,8 @@ describe('Markdown as its specifications mean it', () => {
   /** What the page shows for each, and what the HTML says. */
   async function compare(examples: readonly Pick<Example, 'markdown' | 'html'>[]): Promise<readonly { readonly shown: string; readonly expected: string }[]> {
     await chat.tell(snapshot(examples.map(({ markdown }, index) => turn(`t${index}`, 'Ask', answer(`a${index}`, absolute(markdown))))));
+    // The older turns of a long conversation are drawn little by little.
+    await chat.page.waitForFunction((turns) => document.querySelectorAll('.turn').length === turns, examples.length);
     await chat.painted();
     const shown = await chat.page.locator('.answer-text').evaluateAll((elements) => elements.map((element) => window.outlineOf(element)));
     const expected = await plain.evaluate((texts) => texts.map((html) => window.outlineOf(new DOMParser().parseFromString(html, 'text/html').body)), examples.map(({ html }) => absolute(html)));
