@@ -60,18 +60,39 @@ export function paintPlaces(places: readonly Range[], current: Range | undefined
   CSS.highlights.set('latchkey-current', front);
 }
 
-/** Brings a place into view. What is folded around it is unfolded, because the person asked for it. */
+/** Frames in which what comes into view for the first time gets its true size, and moves what is around it. */
+const SETTLING = 12;
+let settling: number | undefined;
+
+/** Scrolls a place into the middle of the view, and opens what it is folded away in. */
 export function showPlace(place: Range): void {
   const element = place.startContainer.parentElement;
   const folded = element?.closest('details');
   if (folded) folded.open = true;
-  element?.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-  // In a long block its middle is not where the words are.
   const scroller = element?.closest<HTMLElement>('.log');
+  if (!element || !scroller) return;
+  if (settling !== undefined) cancelAnimationFrame(settling);
+  let left = SETTLING;
+  const bring = (): void => {
+    settling = undefined;
+    if (!isInView(place, scroller)) {
+      element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      // In a long block its middle is not where the words are.
+      const { top, bottom } = place.getBoundingClientRect();
+      const view = scroller.getBoundingClientRect();
+      if ((top !== 0 || bottom !== 0) && !isInView(place, scroller)) scroller.scrollTop += top - (view.top + view.bottom) / 2;
+    }
+    left -= 1;
+    if (left > 0) settling = requestAnimationFrame(bring);
+  };
+  bring();
+}
+
+/** The bar itself covers what is at the very top. */
+function isInView(place: Range, scroller: Element): boolean {
   const { top, bottom } = place.getBoundingClientRect();
-  if (!scroller || (top === 0 && bottom === 0)) return;
   const view = scroller.getBoundingClientRect();
-  if (top < view.top + 40 || bottom > view.bottom) scroller.scrollTop += top - (view.top + view.bottom) / 2;
+  return bottom > top && top >= view.top + 40 && bottom <= view.bottom;
 }
 
 /** The place at which to begin: the first that is in view or below it, else the first of all. */

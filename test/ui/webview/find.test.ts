@@ -8,7 +8,9 @@ import { openChatPage, type ChatPage } from './chatPage.ts';
 import { answer, snapshot, streamingAnswer, turn } from './samples.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
-const LONG = Array.from({ length: 60 }, (_, index) => turn(`t${index}`, `Question ${index}`, answer(`a${index}`, `The **fin**al answer ${index}.\n\n\`\`\`ts\nconst Needle${index} = 1;\n\`\`\``)));
+const said = (index: number, code: string): ReturnType<typeof turn> => turn(`t${index}`, `Question ${index}`, answer(`a${index}`, `The **fin**al answer ${index}.\n\n${code}`));
+const LONG = Array.from({ length: 60 }, (_, index) => said(index, `\`const Needle${index} = 1;\``));
+const CODED = Array.from({ length: 4 }, (_, index) => said(index, `\`\`\`ts\nconst Needle${index} = 1;\n\`\`\``));
 
 interface AxeResult { readonly violations: readonly { readonly id: string; readonly impact: string | null }[] }
 
@@ -24,25 +26,29 @@ describe('finding in the conversation', () => {
     await chat.close();
   });
 
+  /** The older turns of a long conversation are drawn little by little. */
+  async function allThere(): Promise<void> {
+    await chat.page.waitForFunction((turns) => document.querySelectorAll('.turn').length === turns, LONG.length);
+    await chat.painted();
+  }
   const count = (text: string): Promise<void> => chat.page.locator('.find-count', { hasText: text }).waitFor();
   /** What is painted: the texts of the found places, and the one in front. */
   const painted = (): Promise<{ readonly found: readonly string[]; readonly current: readonly string[] }> => chat.page.evaluate(() => {
     const texts = (name: string): string[] => [...CSS.highlights.get(name) ?? []].map((range) => (range as Range).cloneContents().textContent);
     return { found: texts('latchkey-found'), current: texts('latchkey-current') };
   });
-  const currentInView = (): Promise<boolean> => chat.page.evaluate(() => {
+  /** Once what is around the place has been laid out. */
+  const currentInView = async (): Promise<boolean> => chat.page.waitForFunction(() => {
     const [range] = [...CSS.highlights.get('latchkey-current') ?? []] as Range[];
     const view = document.querySelector('.log')?.getBoundingClientRect();
     const place = range?.getBoundingClientRect();
     return Boolean(view && place && place.height > 0 && place.top >= view.top && place.bottom <= view.bottom);
-  });
+  }).then(() => true);
 
   it('counts, walks in both directions and around, and gives everything back', async () => {
     await chat.tell(snapshot(LONG), { type: 'focus-composer' });
     await chat.page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement);
-    // Colours take the place of plain text.
-    await chat.page.locator('.token-storage').nth(59).waitFor({ state: 'attached' });
-    await chat.painted();
+    await allThere();
     await chat.page.keyboard.press('Control+F');
     await box.fill('needle');
     await count('of 60');
@@ -66,7 +72,7 @@ describe('finding in the conversation', () => {
 
   it('finds across emphasis, in any case, in the question and in far-off turns, and changes no element', async () => {
     await chat.tell(snapshot(LONG));
-    await chat.painted();
+    await allThere();
     const before = await chat.page.locator('.log').innerHTML();
     await chat.page.keyboard.press('Control+F');
     await box.fill('THE FINAL ANSWER 7');
@@ -107,7 +113,7 @@ describe('finding in the conversation', () => {
   });
 
   it('begins with what is selected', async () => {
-    await chat.tell(snapshot(LONG.slice(0, 2)));
+    await chat.tell(snapshot(CODED.slice(0, 2)));
     await chat.page.getByText('Question 1').selectText();
     await chat.painted();
     await chat.page.keyboard.press('Control+F');
@@ -119,7 +125,7 @@ describe('finding in the conversation', () => {
     it(`can be used by everybody, ${theme}`, async () => {
       const themed = await openChatPage({ theme });
       try {
-        await themed.tell(snapshot(LONG.slice(0, 4)));
+        await themed.tell(snapshot(CODED));
         await themed.painted();
         await themed.page.keyboard.press('Control+F');
         await themed.page.getByRole('textbox', { name: 'Find' }).fill('final');
