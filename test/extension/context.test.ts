@@ -10,6 +10,7 @@ import type { Gathered } from '../../src/host/context/gathered.ts';
 import { openSource } from '../../src/host/context/openSource.ts';
 import { gatherProblems } from '../../src/host/context/problems.ts';
 import { contextSources } from '../../src/host/context/sources.ts';
+import { closeEditors, select } from './editors.ts';
 
 const t = translator({});
 const folder = (): vscode.Uri => {
@@ -39,7 +40,9 @@ suite('context', () => {
     await put('context/three.left-out', 'three();\n');
   });
   suiteTeardown(async () => vscode.workspace.fs.delete(at('context'), { recursive: true }));
-  teardown(async () => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  // What another suite has left open is not about this one.
+  setup(closeEditors);
+  teardown(closeEditors);
 
   test('a file goes along as it stands in its editor', async () => {
     assert.deepEqual(only(await gatherFile(at('context/one.ts'), t)).label, 'context/one.ts');
@@ -106,7 +109,7 @@ suite('context', () => {
     assert.deepEqual((await gatherOpenEditors(t)).refusals, ['No file is open in an editor.']);
     await vscode.window.showTextDocument(at('context/inner/two.ts'), { preview: false });
     const editor = await vscode.window.showTextDocument(at('context/one.ts'), { preview: false });
-    editor.selection = new vscode.Selection(0, 0, 0, 3);
+    await select(editor, new vscode.Selection(0, 0, 0, 3));
     assert.deepEqual([only(gatherSelection(editor, t)).text, only(gatherSelection(editor, t)).source], ['one', 'selection']);
     assert.deepEqual(texts(await gatherOpenEditors(t)).map(({ label }) => label).toSorted((a, b) => a.localeCompare(b)), ['context/inner/two.ts', 'context/one.ts']);
   });
@@ -115,9 +118,9 @@ suite('context', () => {
     assert.deepEqual(texts(await gatherHere(at('context/one.ts'), [at('context/one.ts'), at('context/inner')], t)).map(({ label }) => label), ['context/one.ts', 'context/inner/']);
     const editor = await vscode.window.showTextDocument(at('context/one.ts'));
     while (vscode.window.activeTextEditor?.document !== editor.document) await new Promise((resolve) => { setTimeout(resolve, 10); });
-    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await select(editor, new vscode.Selection(0, 0, 0, 0));
     assert.equal(only(await gatherHere(undefined, undefined, t)).text, 'one();\n');
-    editor.selection = new vscode.Selection(0, 0, 0, 3);
+    await select(editor, new vscode.Selection(0, 0, 0, 3));
     assert.equal(only(await gatherHere(at('context/one.ts'), undefined, t)).text, 'one');
     assert.equal(only(await gatherHere(at('context/inner/two.ts'), undefined, t)).text, 'two();\n');
   });

@@ -42,5 +42,6 @@ export async function select(editor: vscode.TextEditor, range: vscode.Selection)
 /** Closes all editors, and waits until VS Code has said so: of a large document it does a moment later. */
 export async function closeEditors(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  while (vscode.window.activeTextEditor || vscode.window.visibleTextEditors.length > 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  const anyTab = (): boolean => vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+  while (vscode.window.activeTextEditor || vscode.window.visibleTextEditors.length > 0 || anyTab()) await new Promise((resolve) => { setTimeout(resolve, 10); });
 }
