@@ -9,8 +9,3 @@ export const ANSWER: Answer = {
 export function answered(answer: Answer): Conversation {
   return { id: 'c1', model: 'demo/demo-small', turns: [{ id: 't1', prompt: 'Why?', references: [], answers: [answer] }] };
 }
-
-/** A conversation of about `size` characters whose every part tells its number, so that a mixture of two shows. */
-export function numbered(n: number, size: number): Conversation {
-  return { ...answered({ ...ANSWER, text: `${n} 词 `.repeat(Math.ceil(size / 8)) }), id: String(n) };
-}
