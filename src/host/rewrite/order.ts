@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { RewriteTask } from '../../core/rewriteTask.ts';
+
+/** What a person wants done in a document. */
+export interface RewriteOrder {
+  readonly document: vscode.TextDocument;
+  /** Where. The same is asked for each; an empty range is a place to insert at. */
+  readonly ranges: readonly vscode.Range[];
+  readonly task: RewriteTask;
+  /** A model ref. Absent: the default. */
+  readonly model?: string;
+}
+
+/** Begins to carry an order out, and resolves when the last of it is written, stopped or given up; never rejects. */
+export type StartRewrite = (order: RewriteOrder) => Promise<void>;
