@@ -1,27 +1,50 @@
 // Bundles the extension. `node esbuild.js` builds once, `--watch` goes on, `--dev` keeps names and adds source maps.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { context } from 'esbuild';
+import { dirname, resolve } from 'node:path';
+import { context, transform } from 'esbuild';
 
 const dev = process.argv.includes('--dev') || process.argv.includes('--watch');
 const common = { bundle: true, minify: !dev, sourcemap: dev ? 'linked' : false, logLevel: process.argv.includes('--watch') ? 'info' : 'warning', metafile: true, legalComments: 'none' };
 
 /**
- * Each SDK is a bundle of its own that is required at its first use. The bundle that asks for it keeps the `import()` as a
- * `require` of the file beside it, which is the code splitting that esbuild does not do for CommonJS.
+ * "Loaded on first use" is an `import()` of one of our own files. Each becomes a file beside the bundle, with what only it needs;
+ * what several share stands in one place, so that there is one of each class and each module-level variable. All that the entry
+ * needs itself stays in one file, because finding and opening a file costs as much as reading 20 KB of it: that is why
+ * each piece imports the entry, which is loaded by then.
  */
-const lazySdks = {
-  name: 'lazy-sdks',
+const piecesOnUse = {
+  name: 'pieces-on-use',
   setup(build) {
-    build.onResolve({ filter: /Client\.ts$/ }, (args) =>
-      args.kind === 'dynamic-import' ? { path: `./${args.path.split('/').at(-1).replace(/\.ts$/, '.cjs')}`, external: true } : undefined);
+    const entry = JSON.stringify(resolve(build.initialOptions.entryPoints[0]));
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => (kind === 'dynamic-import' ? { path: resolve(resolveDir, path), namespace: 'piece' } : undefined));
+    build.onLoad({ filter: /./, namespace: 'piece' }, ({ path }) => ({ contents: `import ${entry}; export * from ${JSON.stringify(path)};`, resolveDir: dirname(path) }));
   },
 };
 
-// jsonc-parser's `main` cannot be bundled, its `module` can.
-const host = { ...common, platform: 'node', mainFields: ['module', 'main'], format: 'cjs', target: 'node22', external: ['vscode'], outdir: 'dist', outExtension: { '.js': '.cjs' } };
+/**
+ * esbuild splits ES modules only, and the extension host requires CommonJS: each finished piece is turned into that. `vscode`
+ * is required as it is, because a namespace made of it would copy all of its properties, once for each of our files.
+ */
+const asCommonJs = {
+  name: 'as-common-js',
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const withEditor = text.replace(/^import \* as (\w+) from "vscode";$/gm, 'const $1 = require("vscode");');
+        const { code } = await transform(withEditor, { format: 'cjs', platform: 'node', target: 'node22', supported: { 'dynamic-import': false }, minify: !dev, sourcemap: dev && 'inline', sourcefile: path, legalComments: 'none' });
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, code);
+      }
+    });
+  },
+};
+
 const builds = [
-  { ...host, entryPoints: ['src/extension.ts'], plugins: [lazySdks] },
-  { ...host, entryPoints: ['src/protocols/openaiClient.ts', 'src/protocols/anthropicClient.ts'] },
+  {
+    ...common, minify: false, entryPoints: ['src/extension.ts'], platform: 'node', format: 'esm', splitting: true, target: 'node22', external: ['vscode'], write: false, sourcemap: dev && 'inline',
+    // jsonc-parser's `main` cannot be bundled, its `module` can.
+    mainFields: ['module', 'main'], outdir: 'dist', outExtension: { '.js': '.cjs' }, plugins: [piecesOnUse, asCommonJs],
+  },
   { ...common, entryPoints: { chat: 'src/webview/main.tsx' }, platform: 'browser', format: 'esm', target: 'chrome140', splitting: true, jsx: 'automatic', jsxImportSource: 'preact', outdir: 'dist/webview', chunkNames: '[name]-[hash]' },
 ];
 

@@ -1,27 +1,16 @@
 import * as vscode from 'vscode';
-import { fit } from './access/fit.ts';
-import { heal } from './access/heal.ts';
-import { pace } from './access/pace.ts';
-import { pipe } from './access/pipe.ts';
 import { rateBook } from './access/rateBook.ts';
-import { resume } from './access/resume.ts';
-import { attempts, record } from './access/record.ts';
-import { retry } from './access/retry.ts';
-import { route } from './access/route.ts';
-import { watch } from './access/watch.ts';
+import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation.ts';
 import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
 import { Chat } from './host/chat.ts';
 import { ChatView } from './host/chatView.ts';
 import { browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
-import { carryOutCodeAction } from './host/codeActions.ts';
 import { CodeTheme } from './host/codeTheme.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
-import { contextSources } from './host/context/sources.ts';
 import { credentials } from './host/credentials.ts';
-import { carryOut, openSettings } from './host/faultActions.ts';
-import { addConnection, type Start } from './host/addConnection.ts';
+import type { Start } from './host/addConnection.ts';
 import { secretKeys } from './host/keys.ts';
 import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
@@ -30,15 +19,11 @@ import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
 import { modelFacts } from './host/modelFacts.ts';
 import { readStatus } from './host/modelStatus.ts';
 import { Sessions } from './host/sessions.ts';
-import { giveTitle } from './host/titles.ts';
-import { registerProposals } from './host/proposals.ts';
+import { closeLeftProposals } from './host/proposalTabs.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { systemClock } from './host/systemClock.ts';
-import { tokenCounter } from './protocols/countTokens.ts';
-import { listModels } from './protocols/models.ts';
-import { speak } from './protocols/speak.ts';
 import type { Trouble } from './store/database.ts';
 import { openLibrary } from './store/library.ts';
 import { memoryLibrary } from './store/memoryLibrary.ts';
@@ -59,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Latchkey', { log: true });
   // Bound late: VS Code replaces the global `fetch` by one that knows its proxy and certificate settings.
   const network = { fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args) };
-  const list: ListModels = async (access, signal) => listModels(network, access, AbortSignal.any([signal, AbortSignal.timeout(MODEL_LIST_MS)]));
+  const list: ListModels = async (access, signal) => (await import('./protocols/models.ts')).listModels(network, access, AbortSignal.any([signal, AbortSignal.timeout(MODEL_LIST_MS)]));
 
   const settings = new ConnectionSettings(t);
   const keys = secretKeys(context.secrets);
@@ -69,15 +54,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
   const clock = systemClock;
   const history = lazily(() => openHistory(context, log, t));
-  const streamChat = pipe(
-    record({ clock, newId, keep: (exchange) => history().keepExchange(exchange) }),
-    route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
-    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
-  );
+  const pipeline = lazily(async () => (await import('./pipeline.ts')).pipeline({ network, clock, limits, lessons, scales, newId, keep: (exchange) => history().keepExchange(exchange) }));
+  const streamChat: StreamChat = async function* (...question) {
+    yield* (await pipeline())(...question);
+  };
+  const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), t));
+  const proposals = lazily(async () => {
+    const registered = (await import('./host/proposals.ts')).registerProposals(t);
+    context.subscriptions.push(registered);
+    return registered;
+  });
 
   const status: StatusBar = new StatusBar(t, () => readStatus({ model: chat.shownModel, settings, limits, lessons, t }));
   const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  const proposals = registerProposals(t);
 
   const chat: Chat = new Chat({
     extensionUri: context.extensionUri,
@@ -92,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
-    contextSources: contextSources(() => systemClock.now(), t),
+    contextSources: { find: async (text) => (await sources()).find(text), pick: async () => (await sources()).pick(), dropped: async (uris) => (await sources()).dropped(uris) },
     findLocalServers: async () => findLocalServers(list, systemClock),
     openSessions: (post) => {
       status.show();
@@ -109,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         settled: (answer, conversation) => {
           logAnswer(log, answer);
-          if (needsTitle(answer, conversation)) void giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename: (id, title) => history().rename(id, title, 'model') });
+          if (needsTitle(answer, conversation)) void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename: (id, title) => history().rename(id, title, 'model') }));
           if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
           const refused = settings.byId(answer.fault.connectionId);
           if (refused) access.forget(refused);
@@ -130,27 +119,27 @@ export function activate(context: vscode.ExtensionContext): void {
       selectModel: async () => selectModel(ports),
       history: async () => browseHistory(ports),
       pickModel: async () => pickModel(ports),
-      codeAction: async (action) => carryOutCodeAction(action, proposals, t),
-      openSettings: async () => openSettings('latchkey.connections'),
-      faultAction: async (action) => carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) }),
+      codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
+      openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),
+      faultAction: async (action) => (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) }),
     },
   });
   const ports: CommandPorts = {
-    chat, settings, keys, access, catalog, lessons, limits, history, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chat, settings, keys, access, catalog, lessons, limits, history, proposals, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
     chosen: async (model) => {
       await chat.setModel(model);
       await chat.view.reveal();
     },
   };
-  const add = async (start: Start): Promise<void> => addConnection(ports, start);
+  const add = async (start: Start): Promise<void> => (await import('./host/addConnection.ts')).addConnection(ports, start);
 
+  closeLeftProposals();
   context.subscriptions.push(
     log,
     settings,
     status,
     settings.onDidChange(() => chat.surroundingsChanged()),
     codeTheme,
-    proposals,
     codeTheme.onDidChange(() => chat.surroundingsChanged()),
     vscode.window.registerWebviewViewProvider(ChatView.id, chat.view),
     lightbulb(t),

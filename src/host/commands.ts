@@ -7,14 +7,9 @@ import type { Lessons } from '../core/lesson.ts';
 import type { RateBook } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
 import { renamed } from '../core/tree.ts';
-import { addConnection, type AddConnectionPorts, type Start } from './addConnection.ts';
+import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
-import { setKey } from './faultActions.ts';
-import { exportChat, importChat } from './exportChat.ts';
-import { showHistory } from './history.ts';
-import { chooseConnection, manageConnections } from './manageConnections.ts';
-import { chooseModel } from './modelChoice.ts';
-import { gatherHere } from './context/addToChat.ts';
+import type { Proposals } from './proposals.ts';
 import { selectedSnippet, snippetAt } from './snippet.ts';
 
 export interface CommandPorts extends AddConnectionPorts {
@@ -25,6 +20,7 @@ export interface CommandPorts extends AddConnectionPorts {
   readonly t: Translate;
   /** The conversations of this machine; opened at the first use. */
   readonly history: () => Library;
+  readonly proposals: () => Promise<Proposals>;
   /** What conversations of this window belong to, as a URI; empty: no folder. */
   readonly workspace: string;
   /** A conversation as a text that `readJson` takes; that gives `undefined` for any other. */
@@ -33,10 +29,10 @@ export interface CommandPorts extends AddConnectionPorts {
   readonly newId: () => string;
 }
 
-/** Every command that the manifest declares, by its id. */
+/** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
 export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
   const { chat, settings, keys, lessons, log, t } = ports;
-  const add = async (start: Start = { at: 'providers' }): Promise<void> => addConnection(ports, start);
+  const add = async (start: Start = { at: 'providers' }): Promise<void> => (await import('./addConnection.ts')).addConnection(ports, start);
   return {
     'latchkey.openChat': async () => chat.view.reveal(),
     'latchkey.newChat': async () => chat.newChat(),
@@ -44,9 +40,11 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.exportChat': async (format) => {
       const { conversation } = chat.sessions.front;
       const title = ports.history().list({ text: '', sort: 'newest', limit: 1000 }).find(({ id }) => id === conversation.id)?.title;
+      const { exportChat } = await import('./exportChat.ts');
       await exportChat(conversation, title || t('Conversation'), format === 'json' ? 'json' : 'markdown', ports.writeJson, t);
     },
     'latchkey.importChat': async () => {
+      const { importChat } = await import('./exportChat.ts');
       const conversation = await importChat(ports.readJson, t);
       // Under ids of its own, so that it stands beside the one that it was exported from.
       if (conversation) await chat.add(renamed(conversation, ports.newId));
@@ -55,27 +53,32 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.stop': async () => chat.stop(),
     'latchkey.ask': async (argument) => ask(ports, argument),
     'latchkey.explain': async () => explain(ports),
-    'latchkey.addToChat': async (first, second) => chat.addContext(await gatherHere(first, second, t)),
+    'latchkey.addToChat': async (first, second) => chat.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
     'latchkey.selectModel': async () => selectModel(ports),
     'latchkey.addConnection': async () => add(),
-    'latchkey.manageConnections': async () => manageConnections({ settings, keys, lessons, t, addConnection: add }),
+    'latchkey.manageConnections': async () => (await import('./manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),
     'latchkey.setKey': async () => {
+      const [{ chooseConnection }, { setKey }] = await Promise.all([import('./manageConnections.ts'), import('./faultActions.ts')]);
       const connection = await chooseConnection(settings, t('Set Key'));
       if (connection) await setKey(connection.id, { settings, keys, t });
     },
     'latchkey.deleteKey': async () => {
+      const { chooseConnection } = await import('./manageConnections.ts');
       const connection = await chooseConnection(settings, t('Delete Key'));
       if (!connection) return;
       await keys.delete(connection.id);
       void vscode.window.showInformationMessage(t('The key of "{0}" is deleted.', connection.name));
     },
     'latchkey.showLog': async () => log.show(),
+    'latchkey.applyProposal': async (uri) => (await ports.proposals()).apply(uri),
+    'latchkey.discardProposal': async (uri) => (await ports.proposals()).discard(uri),
   };
 }
 
 /** The list of conversations, in which one is opened. */
 export async function browseHistory(ports: CommandPorts): Promise<void> {
   const { chat, history, workspace, writeJson, t } = ports;
+  const [{ showHistory }, { exportChat }] = await Promise.all([import('./history.ts'), import('./exportChat.ts')]);
   await showHistory({
     library: history(), workspace, t,
     open: async (id) => chat.open(id),
@@ -102,7 +105,7 @@ async function deleteHistory({ chat, history, t }: CommandPorts): Promise<void> 
 
 /** The model for one answer, chosen from all. */
 export async function pickModel(ports: CommandPorts): Promise<string | undefined> {
-  return chooseModel(ports, ports.chat.model);
+  return (await import('./modelChoice.ts')).chooseModel(ports, ports.chat.model);
 }
 
 /** A prompt from the palette, with the selection if there is one. `{prompt, model?}` as argument asks without a box. */
@@ -137,9 +140,10 @@ async function explain({ chat, t }: CommandPorts): Promise<void> {
 export async function selectModel(ports: CommandPorts): Promise<boolean> {
   const { chat, settings } = ports;
   if (settings.connections.length === 0) {
-    await addConnection(ports, { at: 'providers' });
+    await (await import('./addConnection.ts')).addConnection(ports, { at: 'providers' });
     return settings.connections.length > 0;
   }
+  const { chooseModel } = await import('./modelChoice.ts');
   const model = await chooseModel(ports, chat.model);
   if (model === undefined) return false;
   await chat.setModel(model);

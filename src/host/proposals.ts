@@ -3,8 +3,7 @@ import { placeCode, type Placement, type Span } from '../core/placement.ts';
 import { difference } from '../core/textEdit.ts';
 import type { Translate } from '../core/translate.ts';
 import { fileForBlock, nameOf, type BlockOfCode } from './blockTarget.ts';
-
-export const PROPOSAL_SCHEME = 'latchkey-proposal';
+import { PROPOSAL_SCHEME, proposalTabs, shownProposal } from './proposalTabs.ts';
 
 interface Proposal {
   readonly file: vscode.Uri;
@@ -19,9 +18,12 @@ export interface Proposals extends vscode.Disposable {
   propose(block: BlockOfCode): Promise<void>;
   /** A document that can be read and not changed, and leaves nothing to be saved. */
   readOnly(name: string, content: string): vscode.Uri;
+  /** Makes what a diff proposes true. `uri`: of its right side; by default the diff in front, because a keybinding says nothing of where it was pressed. */
+  apply(uri: unknown): Promise<void>;
+  discard(uri: unknown): Promise<void>;
 }
 
-/** Registers the two commands of the diff's title bar, and the documents that it shows. */
+/** Registers the documents that the diffs show. */
 export function registerProposals(t: Translate): Proposals {
   const contents = new Map<string, string>();
   const proposals = new Map<string, Proposal>();
@@ -72,39 +74,27 @@ export function registerProposals(t: Translate): Proposals {
 
   async function discard(uri: vscode.Uri | undefined): Promise<void> {
     if (!uri) return;
-    await vscode.window.tabGroups.close(tabsOf((tab) => tab.toString() === uri.toString()));
+    await vscode.window.tabGroups.close(proposalTabs((tab) => tab.toString() === uri.toString()));
     proposals.delete(uri.toString());
     contents.delete(uri.toString());
   }
 
-  // A diff from before a reload: what it proposed went with the window.
-  void vscode.window.tabGroups.close(tabsOf(() => true));
   const registered = vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider(PROPOSAL_SCHEME, { onDidChange: changed.event, provideTextDocumentContent: (uri) => contents.get(uri.toString()) }),
-    vscode.commands.registerCommand('latchkey.applyProposal', async (uri: unknown) => apply(uri instanceof vscode.Uri ? uri : shownProposal())),
-    vscode.commands.registerCommand('latchkey.discardProposal', async (uri: unknown) => discard(uri instanceof vscode.Uri ? uri : shownProposal())),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       // Given up where its tab went; one whose document VS Code merely let go of is asked for again.
-      if (uri.scheme !== PROPOSAL_SCHEME || tabsOf((tab) => tab.toString() === uri.toString()).length > 0) return;
+      if (uri.scheme !== PROPOSAL_SCHEME || proposalTabs((tab) => tab.toString() === uri.toString()).length > 0) return;
       proposals.delete(uri.toString());
     }),
   );
   return {
     propose,
     readOnly: (name, content) => keep(`/${name}`, content),
+    apply: async (uri) => apply(uri instanceof vscode.Uri ? uri : shownProposal()),
+    discard: async (uri) => discard(uri instanceof vscode.Uri ? uri : shownProposal()),
     dispose: () => void registered.dispose(),
   };
-}
-
-/** The proposal of the tab in front, for a keybinding, which says nothing of where it was pressed. */
-function shownProposal(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSAL_SCHEME ? input.modified : undefined;
-}
-
-function tabsOf(fits: (proposal: vscode.Uri) => boolean): vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSAL_SCHEME && fits(input.modified));
 }
 
 function proposalFor(document: vscode.TextDocument, code: string): Proposal {

@@ -32,6 +32,9 @@ report.push(line('an event, through the whole pipeline', spreadOf(perEvent.map((
 const least = (figures: readonly number[]): number => Math.min(...figures);
 report.push(`${'the pipeline on top (promised: under 5 µs)'.padEnd(44)} least ${(least(perEvent.map(({ pipeline }) => pipeline)) - least(perEvent.map(({ sdk }) => sdk))).toFixed(1)} µs   median ${spreadOf(perEvent.map(({ sdk, pipeline }) => pipeline - sdk)).median.toFixed(1)} µs`);
 
+const entry = JSON.parse(await readFile(path.join(outputDirectory, 'meta-0.json'), 'utf8')) as { readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>> };
+const [main = ''] = Object.entries(entry.outputs).find(([, { inputs }]) => inputs['src/extension.ts']) ?? [];
+report.push(`${'read at activation'.padEnd(44)} ${((await stat(path.join(projectDirectory, main))).size / 1024).toFixed(0)} KB`);
 const webview = path.join(projectDirectory, 'dist', 'webview');
 for (const name of await readdir(webview)) report.push(`${`chunk ${name}`.padEnd(44)} ${((await stat(path.join(webview, name))).size / 1024).toFixed(0)} KB`);
 const packed = path.join(outputDirectory, 'bench.vsix');

@@ -1,0 +1,36 @@
+import { fit } from './access/fit.ts';
+import { heal } from './access/heal.ts';
+import { pace } from './access/pace.ts';
+import { pipe } from './access/pipe.ts';
+import { attempts, record } from './access/record.ts';
+import { resume } from './access/resume.ts';
+import { retry } from './access/retry.ts';
+import { route } from './access/route.ts';
+import { watch } from './access/watch.ts';
+import type { StreamChat } from './core/chat.ts';
+import type { Clock } from './core/clock.ts';
+import type { Exchange } from './core/exchange.ts';
+import type { Lessons } from './core/lesson.ts';
+import type { RateLedger } from './core/rateLimits.ts';
+import type { TokenScales } from './core/tokens.ts';
+import { tokenCounter } from './protocols/countTokens.ts';
+import { speak } from './protocols/speak.ts';
+
+export interface PipelinePorts {
+  readonly network: { readonly fetch: typeof globalThis.fetch };
+  readonly clock: Clock;
+  readonly limits: RateLedger;
+  readonly lessons: Lessons;
+  readonly scales: TokenScales;
+  readonly newId: () => string;
+  readonly keep: (exchange: Exchange) => void;
+}
+
+/** The one way to a model, outermost stage first. */
+export function pipeline({ network, clock, limits, lessons, scales, newId, keep }: PipelinePorts): StreamChat {
+  return pipe(
+    record({ clock, newId, keep }),
+    route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
+    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
+  );
+}
