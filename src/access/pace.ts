@@ -35,9 +35,9 @@ export function pace({ clock, limits }: { readonly clock: Clock; readonly limits
 }
 
 /** What a request takes: the input by the rule of thumb of four characters a token, and of the output as little as an answer can have. */
-function needsOf({ system = '', messages, readOn }: ChatRequest): Needs {
+function needsOf({ system = '', messages, readOn, fill }: ChatRequest): Needs {
   // What the server has already is not asked of a model again.
-  const characters = readOn ? 0 : messages.reduce((sum, { text }) => sum + text.length, system.length);
+  const characters = readOn ? 0 : messages.reduce((sum, { text }) => sum + text.length, system.length + (fill ? fill.prefix.length + fill.suffix.length : 0));
   const input = Math.ceil(characters / 4);
   return { 'requests': 1, 'tokens': input, 'input-tokens': input, 'output-tokens': readOn ? 0 : 1 };
 }

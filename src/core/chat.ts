@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Attempt } from './exchange.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import type { Fill } from './fill.ts';
 import type { Adaptation } from './lesson.ts';
 import type { RoutePlan } from './routes.ts';
 
@@ -48,6 +49,8 @@ export interface ChatRequest {
   readonly cacheAfter?: readonly number[];
   /** Set by `resume`: read on in an answer that the server keeps, in place of asking for one. */
   readonly readOn?: Cursor;
+  /** A gap to fill, in place of messages to answer. Carried out by `fill`, which makes a chat of it where the server can do nothing else. */
+  readonly fill?: Fill;
 }
 
 /** Tokens of one exchange. `undefined` means that the service did not say; it is never guessed as 0. */

@@ -18,7 +18,7 @@ export interface Refusal {
 }
 
 /** What a request is made of. */
-const NEEDED: ReadonlySet<string> = new Set(['model', 'messages', 'input', 'system', 'stream', 'prompt']);
+const NEEDED: ReadonlySet<string> = new Set(['model', 'messages', 'input', 'system', 'stream', 'prompt', 'suffix', 'input_prefix', 'input_suffix']);
 
 /** Whether the field, or what it is in, is one that no request can do without. */
 export function isNeeded(path: string): boolean {

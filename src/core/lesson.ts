@@ -1,5 +1,6 @@
 import { originOf } from './baseUrl.ts';
 import type { Target } from './chat.ts';
+import type { FillDoor } from './fillDoor.ts';
 import { isCount, isText, isWholeNumber, ownFields } from './fields.ts';
 
 /** A change of a request's body that makes a server take it. */
@@ -25,7 +26,9 @@ export type Lesson = {
   readonly said: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
-} & ({ readonly what: 'adaptation'; readonly adaptation: Adaptation } | { readonly what: 'context-window'; readonly tokens: number });
+} & ({ readonly what: 'adaptation'; readonly adaptation: Adaptation } | { readonly what: 'context-window'; readonly tokens: number }
+  /** It fills no gaps in this way. */
+  | { readonly what: 'no-fill'; readonly way: FillDoor['way'] });
 
 /** Remembers lessons per connection and model, beyond this window. */
 export interface Lessons {
@@ -57,14 +60,17 @@ export function parseLessons(value: unknown): readonly Lesson[] {
 }
 
 function parseLesson(value: unknown): Lesson | undefined {
-  const { connectionId, origin, model, said, at, what, tokens, adaptation: given } = ownFields(value) ?? {};
+  const { connectionId, origin, model, said, at, what, tokens, way: wayGiven, adaptation: given } = ownFields(value) ?? {};
   if (!isText(connectionId) || !isText(origin) || !isText(model) || !isCount(at)) return undefined;
   const about = { connectionId, origin, model, said: typeof said === 'string' ? said : undefined, at };
   if (what === 'context-window') return isWholeNumber(tokens) ? { ...about, what, tokens } : undefined;
+  const way = WAYS.find((known) => known === wayGiven);
+  if (what === 'no-fill') return way && { ...about, what, way };
   const adaptation = what === 'adaptation' ? parseAdaptation(given) : undefined;
   return adaptation && { ...about, what: 'adaptation', adaptation };
 }
 
+const WAYS = ['suffix', 'infill'] as const;
 const ROLES = ['system', 'developer', 'user'] as const;
 
 function parseAdaptation(value: unknown): Adaptation | undefined {
@@ -79,5 +85,16 @@ function parseAdaptation(value: unknown): Adaptation | undefined {
 
 function aboutOf(lesson: Lesson): string {
   const { connectionId, origin, model } = lesson;
-  return JSON.stringify([connectionId, origin, model, lesson.what === 'adaptation' ? [lesson.adaptation.kind, 'parameter' in lesson.adaptation ? lesson.adaptation.parameter : ''] : lesson.what]);
+  return JSON.stringify([connectionId, origin, model, ...matterOf(lesson)]);
+}
+
+function matterOf(lesson: Lesson): readonly string[] {
+  switch (lesson.what) {
+    case 'adaptation':
+      return [lesson.what, lesson.adaptation.kind, 'parameter' in lesson.adaptation ? lesson.adaptation.parameter : ''];
+    case 'context-window':
+      return [lesson.what];
+    case 'no-fill':
+      return [lesson.what, lesson.way];
+  }
 }

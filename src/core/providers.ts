@@ -1,4 +1,5 @@
 import type { Credential, Protocol } from './connection.ts';
+import type { FillDoor } from './fillDoor.ts';
 
 /** A service that people have keys for: what its own pages say about its door, lock and key. Data, so that no code names a vendor. */
 export interface Provider {
@@ -31,15 +32,20 @@ export interface Quirks {
   readonly modelsUrl?: string;
   /** Goes on with a last message of the assistant's, unasked (llama.cpp: `--prefill-assistant`, on by default; ggml-org/llama.cpp pull requests 13174 and 13608). */
   readonly takesPrefill?: true;
+  /**
+   * Fills gaps here. DeepSeek: api-docs.deepseek.com/api/create-completion; Mistral: docs.mistral.ai/api, "Fim Completion", whose
+   * endpoint stands below `/fim`; Ollama: docs.ollama.com/api/openai-compatibility; llama.cpp: tools/server/README.md, `/infill`.
+   */
+  readonly fill?: FillDoor;
 }
 
 /** In the order in which the wizard shows them. Addresses as on each provider's API page, November 2026. */
 export const PROVIDERS: readonly Provider[] = [
   { id: 'openai', name: 'OpenAI', protocol: 'openai-responses', baseUrl: 'https://api.openai.com/v1', keyPage: 'https://platform.openai.com/api-keys', keyPrefix: 'sk-proj-', env: { key: 'OPENAI_API_KEY', baseUrl: 'OPENAI_BASE_URL' } },
   { id: 'anthropic', name: 'Anthropic', protocol: 'anthropic-messages', baseUrl: 'https://api.anthropic.com', keyPage: 'https://platform.claude.com/settings/keys', keyPrefix: 'sk-ant-', env: { key: 'ANTHROPIC_API_KEY', baseUrl: 'ANTHROPIC_BASE_URL' } },
-  { id: 'deepseek', name: 'DeepSeek', protocol: 'openai-chat', baseUrl: 'https://api.deepseek.com', keyPage: 'https://platform.deepseek.com/api_keys', env: { key: 'DEEPSEEK_API_KEY' } },
+  { id: 'deepseek', name: 'DeepSeek', protocol: 'openai-chat', baseUrl: 'https://api.deepseek.com', keyPage: 'https://platform.deepseek.com/api_keys', env: { key: 'DEEPSEEK_API_KEY' }, quirks: { fill: { way: 'suffix', baseUrl: 'https://api.deepseek.com/beta' } } },
   { id: 'gemini', name: 'Google Gemini', protocol: 'openai-chat', baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', keyPage: 'https://aistudio.google.com/apikey', keyPrefix: 'AIza', env: { key: 'GEMINI_API_KEY' } },
-  { id: 'mistral', name: 'Mistral', protocol: 'openai-chat', baseUrl: 'https://api.mistral.ai/v1', keyPage: 'https://console.mistral.ai/api-keys', env: { key: 'MISTRAL_API_KEY' }, quirks: { refusesStreamOptions: true } },
+  { id: 'mistral', name: 'Mistral', protocol: 'openai-chat', baseUrl: 'https://api.mistral.ai/v1', keyPage: 'https://console.mistral.ai/api-keys', env: { key: 'MISTRAL_API_KEY' }, quirks: { refusesStreamOptions: true, fill: { way: 'suffix', baseUrl: 'https://api.mistral.ai/v1/fim' } } },
   { id: 'groq', name: 'Groq', protocol: 'openai-chat', baseUrl: 'https://api.groq.com/openai/v1', keyPage: 'https://console.groq.com/keys', keyPrefix: 'gsk_', env: { key: 'GROQ_API_KEY' } },
   { id: 'together', name: 'Together AI', protocol: 'openai-chat', baseUrl: 'https://api.together.xyz/v1', keyPage: 'https://api.together.ai/settings/api-keys', keyPrefix: 'tgp_v1_', env: { key: 'TOGETHER_API_KEY' } },
   { id: 'openrouter', name: 'OpenRouter', protocol: 'openai-chat', baseUrl: 'https://openrouter.ai/api/v1', keyPage: 'https://openrouter.ai/settings/keys', keyPrefix: 'sk-or-', env: { key: 'OPENROUTER_API_KEY' } },
@@ -51,9 +57,9 @@ export const PROVIDERS: readonly Provider[] = [
   { id: 'siliconflow', name: 'SiliconFlow', protocol: 'openai-chat', baseUrl: 'https://api.siliconflow.cn/v1', keyPage: 'https://cloud.siliconflow.cn/account/ak', env: { key: 'SILICONFLOW_API_KEY' } },
   { id: 'azure', name: 'Azure OpenAI', protocol: 'openai-responses', baseUrl: 'https://{resource}.openai.azure.com/openai/v1', keyPage: 'https://portal.azure.com', auth: 'api-key', env: { key: 'AZURE_OPENAI_API_KEY' } },
   { id: 'github', name: 'GitHub Models', protocol: 'openai-chat', baseUrl: 'https://models.github.ai/inference', credential: { from: 'session', provider: 'github', scopes: ['read:user'] }, quirks: { modelsUrl: 'https://models.github.ai/catalog/models' } },
-  { id: 'ollama', name: 'Ollama', protocol: 'openai-chat', baseUrl: 'http://localhost:11434/v1', credential: { from: 'none' }, start: 'ollama serve' },
+  { id: 'ollama', name: 'Ollama', protocol: 'openai-chat', baseUrl: 'http://localhost:11434/v1', credential: { from: 'none' }, start: 'ollama serve', quirks: { fill: { way: 'suffix', baseUrl: 'http://localhost:11434/v1' } } },
   { id: 'lmstudio', name: 'LM Studio', protocol: 'openai-chat', baseUrl: 'http://localhost:1234/v1', credential: { from: 'none' }, start: 'lms server start' },
-  { id: 'llamacpp', name: 'llama.cpp', protocol: 'openai-chat', baseUrl: 'http://localhost:8080/v1', credential: { from: 'none' }, start: 'llama-server -m model.gguf', quirks: { takesPrefill: true } },
+  { id: 'llamacpp', name: 'llama.cpp', protocol: 'openai-chat', baseUrl: 'http://localhost:8080/v1', credential: { from: 'none' }, start: 'llama-server -m model.gguf', quirks: { takesPrefill: true, fill: { way: 'infill', baseUrl: 'http://localhost:8080' } } },
   { id: 'vllm', name: 'vLLM', protocol: 'openai-chat', baseUrl: 'http://localhost:8000/v1', credential: { from: 'none' }, start: 'vllm serve <model>' },
 ];
 

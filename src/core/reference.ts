@@ -78,11 +78,11 @@ export function imageTokens({ width, height }: Pick<ImageReference, 'width' | 'h
 }
 
 /** A reference to a text as the model reads it: fenced, under its place. */
-export function referenceText(reference: TextReference): string {
+export function referenceText({ label, languageId, text }: Pick<TextReference, 'label' | 'languageId' | 'text'>): string {
   // A fence longer than any run of backticks inside keeps the code in one piece (CommonMark, section 4.5).
-  const longest = [...reference.text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return `${reference.label}\n${fence}${reference.languageId}\n${reference.text}\n${fence}`;
+  return `${label}\n${fence}${languageId}\n${text}\n${fence}`;
 }
 
 /** The range of what has no place of its own. */

@@ -11,8 +11,18 @@ export function lessonsOf(connection: Pick<Connection, 'id'>, lessons: Lessons):
 
 /** A lesson in one line: `gpt-5: temperature is left out`. */
 export function lessonLine(lesson: Lesson, t: Translate): string {
-  const what = lesson.what === 'adaptation' ? adaptationKept(lesson.adaptation, t) : t('takes {0} tokens', lesson.tokens.toLocaleString());
-  return t('{0}: {1}', lesson.model, what);
+  return t('{0}: {1}', lesson.model, taught(lesson, t));
+}
+
+function taught(lesson: Lesson, t: Translate): string {
+  switch (lesson.what) {
+    case 'adaptation':
+      return adaptationKept(lesson.adaptation, t);
+    case 'context-window':
+      return t('takes {0} tokens', lesson.tokens.toLocaleString());
+    case 'no-fill':
+      return lesson.way === 'infill' ? t('completes code without its server\'s infill endpoint') : t('completes code without its server\'s completions endpoint');
+  }
 }
 
 type Item = vscode.QuickPickItem & { readonly forget: readonly Lesson[] };

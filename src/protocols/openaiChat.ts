@@ -16,7 +16,7 @@ export const openaiChat: Adapter = async function* (fetch, target, request, sign
   const client = newOpenAiClient({ baseUrl: target.connection.baseUrl, fetch });
   const stream = await client.chat.completions.create(chatBody(target, request), { signal });
   // A plain loop: `yield*` would cost two promises more for each event.
-  for await (const chunk of stream as AsyncIterable<unknown>) for (const step of stepsOf(chunk)) yield step;
+  for await (const chunk of stream as AsyncIterable<unknown>) for (const step of chunkSteps(chunk)) yield step;
 };
 
 /** What is sent: pure, so that the same request to the same target always begins with the same bytes. */
@@ -41,7 +41,8 @@ function maxTokens(isOpenAi: boolean, count: number): Pick<ChatCompletionCreateP
   return isOpenAi ? { max_completion_tokens: count } : { max_tokens: count };
 }
 
-function stepsOf(chunk: unknown): readonly Step[] {
+/** What one chunk says. */
+export function chunkSteps(chunk: unknown): readonly Step[] {
   if (!isRecord(chunk)) return [];
   const { choices, usage, x_groq: groq } = chunk;
   // vLLM and Azure send chunks without a choice; only what has neither choices nor usage is of another protocol.

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { withoutEnvironment } from './withoutEnvironment.ts';
 
-export type OpenAiClient = Pick<OpenAI, 'chat' | 'responses' | 'models' | 'get'>;
+export type OpenAiClient = Pick<OpenAI, 'chat' | 'completions' | 'responses' | 'models' | 'get' | 'post'>;
 
 /**
  * The official client, with everything switched off that the pipeline does itself: retries, time limits, logging. It never

@@ -5,6 +5,7 @@ import { acceptStream } from './acceptStream.ts';
 import { anthropicMessages } from './anthropicMessages.ts';
 import { openDoor } from './door.ts';
 import { faultFrom, faultOf, type Exchange } from './faultFrom.ts';
+import { FILL_IN } from './fillIn.ts';
 import { openaiChat } from './openaiChat.ts';
 import { openaiResponses } from './openaiResponses.ts';
 import type { Adapter, Step } from './step.ts';
@@ -33,7 +34,7 @@ export function speak(ports: { readonly fetch: typeof globalThis.fetch }): Strea
     const heard: Heard = { begun: false, spoke: request.readOn !== undefined, usage: undefined, end: undefined, cursor: undefined };
     let thrown: { readonly error: unknown } | undefined;
     try {
-      for await (const step of ADAPTERS[target.connection.protocol](door.fetch, { ...target, connection: { ...target.connection, parameters } }, request, signal)) {
+      for await (const step of stepsOf(door.fetch, { ...target, connection: { ...target.connection, parameters } }, request, signal)) {
         // An SDK may still hand over what it had read when the person stopped.
         if (signal.aborted) break;
         note(heard, step);
@@ -46,6 +47,12 @@ export function speak(ports: { readonly fetch: typeof globalThis.fetch }): Strea
     yield ending({ access: target, model: target.model, seen: door.seen }, heard, thrown, signal);
   };
 }
+
+/** A gap goes to the door that was chosen for it; everything else speaks the connection's protocol. */
+const stepsOf: Adapter = (fetch, target, request, signal) => {
+  const { fill } = request;
+  return fill?.door ? FILL_IN[fill.door.way](fetch, target, request, fill, fill.door, signal) : ADAPTERS[target.connection.protocol](fetch, target, request, signal);
+};
 
 /** What came of an answer so far. */
 interface Heard {

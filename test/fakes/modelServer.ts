@@ -7,7 +7,7 @@ import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Protocol } from '../../src/core/connection.ts';
 import { demoScript } from './demo.ts';
 import type { Manner, Move, Reply } from './reply.ts';
-import { newWire, vendorError, type Frame, type Wire } from './wire.ts';
+import { newFillWire, newWire, vendorError, type FillWire, type Frame, type Wire } from './wire.ts';
 
 /** A request as it arrived. */
 export interface RecordedRequest {
@@ -32,6 +32,8 @@ export interface Script {
   readonly models?: readonly { readonly id: string; readonly name?: string }[];
   /** Answers of Responses are kept and can be asked for again, under `/v1/responses/<id>`. */
   readonly stored?: true;
+  /** The paths at which gaps are filled. Absent: none, as most servers have none. */
+  readonly fills?: readonly FillPath[];
   answer(request: RecordedRequest): Reply;
 }
 
@@ -65,6 +67,10 @@ const ENDPOINTS: Readonly<Record<string, Protocol>> = {
 };
 
 const STORED = '/v1/responses/';
+
+/** Where servers fill gaps, and what their answers look like. */
+const FILL_PATHS = { '/v1/completions': 'text', '/beta/completions': 'text', '/v1/fim/completions': 'chat', '/infill': 'infill' } as const satisfies Readonly<Record<string, FillWire>>;
+export type FillPath = keyof typeof FILL_PATHS;
 
 /** A local server that speaks all three protocols over real HTTP: the demo of `npm start`, and what the tests script. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
@@ -126,7 +132,8 @@ function refusalOf({ method, path, headers, protocol, body }: RecordedRequest, s
   const shape = protocol ?? (headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages');
   const refuse = (status: number, type: string, message: string, code?: string): Reply => ({ kind: 'error', status, type, message, shape, ...(code === undefined ? {} : { code }) });
   const anthropic = shape === 'anthropic-messages';
-  if (!isList && !isStored && (method !== 'POST' || ENDPOINTS[path] === undefined)) {
+  const isFill = method === 'POST' && script.fills?.some((known) => known === path) === true;
+  if (!isList && !isStored && !isFill && (method !== 'POST' || ENDPOINTS[path] === undefined)) {
     return refuse(404, anthropic ? 'not_found_error' : 'invalid_request_error', anthropic ? 'Not Found' : `Invalid URL (${method} ${path})`);
   }
   const given = headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
@@ -168,7 +175,9 @@ async function send(response: ServerResponse, request: RecordedRequest, reply: R
       const encoding = manner.gzip ? { 'content-encoding': 'gzip' } : undefined;
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-request-id': 'req_fake', ...encoding, ...reply.headers });
       response.flushHeaders();
-      const wire = newWire(request.protocol ?? 'openai-chat', String(request.body?.['model']));
+      const model = String(request.body?.['model']);
+      const fill = Object.entries(FILL_PATHS).find(([known]) => known === request.path)?.[1];
+      const wire = fill ? newFillWire(fill, model) : newWire(request.protocol ?? 'openai-chat', model);
       const line = newLine(response, manner, after);
       if (reply.moves[0]?.do !== 'raw') await line.frames(wire.open());
       for (const move of reply.moves) {

@@ -29,6 +29,47 @@ export function newWire(protocol: Protocol, model: string): Wire {
   }
 }
 
+/** How a filled gap looks: Completions, the chat's own chunks (Mistral), or llama.cpp's. */
+export type FillWire = 'text' | 'chat' | 'infill';
+
+export function newFillWire(kind: FillWire, model: string): Wire {
+  switch (kind) {
+    case 'chat':
+      return chatWire(model);
+    case 'text':
+      return textWire(model);
+    case 'infill':
+      return infillWire();
+  }
+}
+
+function textWire(model: string): Wire {
+  const chunk = (choices: readonly unknown[], more: object = {}): Frame => ({ data: JSON.stringify({ id: 'cmpl-fake', object: 'text_completion', created: 1, model, choices, ...more }) });
+  const piece = (text: string): Frame => chunk([{ index: 0, text, logprobs: null, finish_reason: null }]);
+  return {
+    open: () => [],
+    text: (delta) => [piece(delta)],
+    reasoning: () => [],
+    finish: (reason, usage) => [
+      chunk([{ index: 0, text: '', logprobs: null, finish_reason: reason === 'refusal' ? 'content_filter' : reason }],
+        usage ? { usage: { prompt_tokens: usage.input, completion_tokens: usage.output, total_tokens: usage.input + usage.output } } : {}),
+      { data: '[DONE]' },
+    ],
+    error: (type, message) => [{ data: JSON.stringify(vendorError('openai-chat', { type, message })) }],
+  };
+}
+
+function infillWire(): Wire {
+  const chunk = (fields: object): Frame => ({ data: JSON.stringify({ index: 0, tokens: [], id_slot: 0, ...fields }) });
+  return {
+    open: () => [],
+    text: (content) => [chunk({ content, stop: false, tokens_predicted: 1, tokens_evaluated: 1 })],
+    reasoning: () => [],
+    finish: (reason, usage) => [chunk({ content: '', stop: true, stop_type: reason === 'length' ? 'limit' : 'eos', tokens_predicted: usage?.output, tokens_evaluated: usage?.input, stopping_word: '' })],
+    error: (type, message) => [{ data: JSON.stringify(vendorError('openai-chat', { type, message })) }],
+  };
+}
+
 /** An error body in the words of a protocol's vendor. */
 export function vendorError(shape: Protocol, error: { readonly type: string; readonly message: string; readonly code?: string }): unknown {
   return shape === 'anthropic-messages'
