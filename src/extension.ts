@@ -4,10 +4,11 @@ import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation.ts';
 import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
-import { Chat } from './host/chat.ts';
+import { Chat, type ChatPorts } from './host/chat.ts';
 import { ChatView } from './host/chatView.ts';
 import { browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
 import { CodeTheme } from './host/codeTheme.ts';
+import { CompletionSwitch } from './host/completions/switch.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
 import { credentials } from './host/credentials.ts';
 import type { Start } from './host/addConnection.ts';
@@ -54,9 +55,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
   const clock = systemClock;
   const history = lazily(() => openHistory(context, log, t));
-  const pipeline = lazily(async () => (await import('./pipeline.ts')).pipeline({ network, clock, limits, lessons, scales, newId, keep: (exchange) => history().keepExchange(exchange) }));
+  const pipelines = lazily(async () => (await import('./pipeline.ts')).pipelines({ network, clock, limits, lessons, scales, newId, keep: (exchange) => history().keepExchange(exchange) }));
   const streamChat: StreamChat = async function* (...question) {
-    yield* (await pipeline())(...question);
+    yield* (await pipelines()).streamChat(...question);
   };
   const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), t));
   const proposals = lazily(async () => {
@@ -121,11 +122,23 @@ export function activate(context: vscode.ExtensionContext): void {
       pickModel: async () => pickModel(ports),
       codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
       openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),
-      faultAction: async (action) => (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) }),
+      faultAction: async (action) => faultAction(action),
     },
   });
+  const faultAction: ChatPorts['intents']['faultAction'] = async (action) => (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) });
+  const completions = new CompletionSwitch({
+    onDidChange: settings.onDidChange,
+    failed: (error) => log.error(error instanceof Error ? error : String(error)),
+    start: async () => (await import('./host/completions/completions.ts')).startCompletions({
+      streamChat: async function* (...question) {
+        yield* (await pipelines()).streamFill(...question);
+      },
+      resolve: resolver(settings, access, catalog), circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: faultAction,
+      chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
+    }),
+  });
   const ports: CommandPorts = {
-    chat, settings, keys, access, catalog, lessons, limits, history, proposals, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chat, completions, settings, keys, access, catalog, lessons, limits, history, proposals, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
     chosen: async (model) => {
       await chat.setModel(model);
       await chat.view.reveal();
@@ -138,6 +151,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     settings,
     status,
+    completions,
     settings.onDidChange(() => chat.surroundingsChanged()),
     codeTheme,
     codeTheme.onDidChange(() => chat.surroundingsChanged()),

@@ -1,3 +1,4 @@
+import { fill } from './access/fill.ts';
 import { fit } from './access/fit.ts';
 import { heal } from './access/heal.ts';
 import { pace } from './access/pace.ts';
@@ -26,11 +27,24 @@ export interface PipelinePorts {
   readonly keep: (exchange: Exchange) => void;
 }
 
+export interface Pipelines {
+  /** For whatever a person asks and waits for. */
+  readonly streamChat: StreamChat;
+  /** For a gap in a text. It is not waited for, gone on with or asked for again: by then something else was typed. */
+  readonly streamFill: StreamChat;
+}
+
 /** The one way to a model, outermost stage first. */
-export function pipeline({ network, clock, limits, lessons, scales, newId, keep }: PipelinePorts): StreamChat {
-  return pipe(
-    record({ clock, newId, keep }),
-    route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
-    pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
-  );
+export function pipelines({ network, clock, limits, lessons, scales, newId, keep }: PipelinePorts): Pipelines {
+  return {
+    streamChat: pipe(
+      record({ clock, newId, keep }),
+      route({ clock, limits }), fit({ clock, lessons, scales, countTokens: tokenCounter(network) }), resume(), retry({ clock, random: Math.random }),
+      pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
+    ),
+    streamFill: pipe(
+      record({ clock, newId, keep }),
+      route({ clock, limits }), fill({ clock, lessons }), pace({ clock, limits }), heal({ clock, lessons }), watch(clock), attempts(clock), speak(network),
+    ),
+  };
 }

@@ -52,9 +52,8 @@ export function completionCache(): CompletionCache {
 /** What is left of the entry's text at this place: all of it at its own, less as it is typed. */
 function restFor(entry: Entry, { uri, before, behind }: CachePlace): string | undefined {
   if (entry.uri !== uri) return undefined;
-  const closed = CLOSED.exec(behind)?.[0] ?? '';
-  const sameBehind = behind === entry.behind || [...closed].some((_, index) => behind.slice(index + 1) === entry.behind);
-  if (!sameBehind) return undefined;
+  const closed = CLOSED.exec(behind)?.[0].length ?? 0;
+  if (![0, 1, 2].some((count) => count <= closed && behind.slice(count) === entry.behind)) return undefined;
   // The windows that both look at end elsewhere, so the typed part is found by the text itself.
   const tail = entry.before.slice(-TAIL);
   for (let typed = 0; typed <= Math.min(entry.text.length, LONGEST, before.length); typed++) {

@@ -42,8 +42,8 @@ export function placeAt(before: string, behind: string): Place | undefined {
 
 /** Whole lines from one end of the text, as many as fit; the one at that end in any case. */
 function nearest(text: string, budget: number, end: 'start' | 'end'): string {
-  const lines = text.split('\n');
-  if (end === 'end') lines.reverse();
+  const all = text.split('\n');
+  const lines = end === 'end' ? all.toReversed() : all;
   let used = 0;
   let count = 0;
   for (const line of lines) {
@@ -51,6 +51,5 @@ function nearest(text: string, budget: number, end: 'start' | 'end'): string {
     if (count > 0 && used > budget) break;
     count += 1;
   }
-  const kept = lines.slice(0, count);
-  return (end === 'end' ? kept.reverse() : kept).join('\n');
+  return (end === 'end' ? all.slice(-count) : all.slice(0, count)).join('\n');
 }

@@ -89,6 +89,11 @@ function untilEnd(lines: readonly string[], { lineBefore, following }: Surroundi
   return { kept, done: false };
 }
 
+/** What is left to offer of a text that was settled before, now that some of it was typed. */
+export function offer(text: string, place: Surroundings): Settled {
+  return offered(text, place, true);
+}
+
 function offered(text: string, { lineBefore, lineAfter, following, multiline }: Surroundings, done: boolean): Settled {
   const own = multiline ? withoutFollowing(text, following).trimEnd() : text;
   // Before code that stands behind the cursor a space at the end may be meant.

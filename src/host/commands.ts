@@ -9,11 +9,13 @@ import type { Translate } from '../core/translate.ts';
 import { renamed } from '../core/tree.ts';
 import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
+import type { CompletionSwitch } from './completions/switch.ts';
 import type { Proposals } from './proposals.ts';
 import { selectedSnippet, snippetAt } from './snippet.ts';
 
 export interface CommandPorts extends AddConnectionPorts {
   readonly chat: Chat;
+  readonly completions: CompletionSwitch;
   readonly log: vscode.LogOutputChannel;
   readonly lessons: Lessons;
   readonly limits: RateBook;
@@ -54,6 +56,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.ask': async (argument) => ask(ports, argument),
     'latchkey.explain': async () => explain(ports),
     'latchkey.addToChat': async (first, second) => chat.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
+    'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
     'latchkey.selectModel': async () => selectModel(ports),
     'latchkey.addConnection': async () => add(),
     'latchkey.manageConnections': async () => (await import('./manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),

@@ -104,12 +104,12 @@ export interface ModelChoicePorts {
  *
  * @returns the model ref; `undefined` when the person left.
  */
-export async function chooseModel({ settings, catalog, limits, t }: ModelChoicePorts, current: string | undefined): Promise<string | undefined> {
+export async function chooseModel({ settings, catalog, limits, t }: ModelChoicePorts, current: string | undefined, placeholder = t('The model that answers in this chat')): Promise<string | undefined> {
   const box = vscode.window.createQuickPick<Item>();
   const abort = new AbortController();
   const refresh: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: t('Ask the servers again') };
   box.title = t('Choose a Model');
-  box.placeholder = t('The model that answers in this chat');
+  box.placeholder = placeholder;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
   box.buttons = [refresh];

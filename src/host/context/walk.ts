@@ -57,14 +57,21 @@ export async function walk(tree: Tree, from: string, excluded: readonly string[]
   return { files, folders, cut: false };
 }
 
+/** Whether a `.gitignore` leaves out the file, or a folder that it is in: git does not look into those for exceptions (gitignore(5)). */
+export async function isIgnored(tree: Pick<Tree, 'text'>, file: string): Promise<boolean> {
+  const levels = await levelsAbove(tree, file);
+  const parts = file.split('/');
+  return parts.some((_, index) => isLeftOut(levels.slice(0, index + 1), parts.slice(0, index + 1).join('/'), index === parts.length - 1 ? 'file' : 'folder'));
+}
+
 /** The rules that hold in a folder because of the ones around it. */
-async function levelsAbove(tree: Tree, path: string): Promise<readonly Level[]> {
+async function levelsAbove(tree: Pick<Tree, 'text'>, path: string): Promise<readonly Level[]> {
   if (path === '') return [];
   const parts = path.split('/');
   return Promise.all(parts.map((_, index) => levelAt(tree, parts.slice(0, index).join('/'))));
 }
 
-async function levelAt(tree: Tree, path: string): Promise<Level> {
+async function levelAt(tree: Pick<Tree, 'text'>, path: string): Promise<Level> {
   return { base: below(path), rules: ignore().add(await tree.text(`${below(path)}.gitignore`)) };
 }
 

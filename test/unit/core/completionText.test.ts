@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { placeAt, type Place } from '../../../src/core/completionPlace.ts';
 import { settle, type Ended } from '../../../src/core/completionText.ts';
