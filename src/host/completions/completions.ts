@@ -64,7 +64,7 @@ export function startCompletions(ports: CompletionsPorts): RunningCompletions {
       const language = vscode.window.activeTextEditor?.document.languageId;
       const { model, disabledLanguages } = completionSettings();
       const choices: readonly Choice[] = [
-        ...(words?.actions ?? []).map(({ label, action }): Choice => ({ label, detail: words?.title ?? '', run: async () => act(action) })),
+        ...(words?.actions ?? []).map(({ label, action }): Choice => ({ label, run: async () => act(action) })),
         { label: t('Choose the Model for Completions…'), ...(model === undefined ? {} : { description: model }), run: chooseModel },
         ...(language === undefined ? [] : [disabledLanguages.includes(language)
           ? { label: t('Complete {0} again', language), run: async () => changeCompletionSettings({ disabledLanguages: disabledLanguages.filter((id) => id !== language) }) }
