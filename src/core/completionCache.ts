@@ -21,8 +21,6 @@ interface Entry extends CachePlace {
 const MOST = 100;
 /** Characters before the cursor that make a place the same. */
 const TAIL = 2000;
-/** Characters of a text that somebody types along. */
-const LONGEST = 4000;
 /** What an editor may have closed by itself behind what was typed. */
 const CLOSED = /^[)\]}"'`>]{1,2}/;
 
@@ -54,12 +52,15 @@ function restFor(entry: Entry, { uri, before, behind }: CachePlace): string | un
   if (entry.uri !== uri) return undefined;
   const closed = CLOSED.exec(behind)?.[0].length ?? 0;
   if (![0, 1, 2].some((count) => count <= closed && behind.slice(count) === entry.behind)) return undefined;
-  // The windows that both look at end elsewhere, so the typed part is found by the text itself.
+  // Where the entry's place is in this text is found by the text itself: what is looked at begins elsewhere.
   const tail = entry.before.slice(-TAIL);
-  for (let typed = 0; typed <= Math.min(entry.text.length, LONGEST, before.length); typed++) {
-    const sofar = before.slice(before.length - typed);
-    if (!entry.text.startsWith(sofar)) continue;
-    if (before.slice(0, before.length - typed).endsWith(tail)) return entry.text === '' || typed < entry.text.length ? entry.text.slice(typed) : undefined;
+  const near = before.slice(-Math.max(1, tail.length + entry.text.length));
+  for (let index = near.lastIndexOf(tail); index >= 0; index = index === 0 ? -1 : near.lastIndexOf(tail, index - 1)) {
+    const typed = near.slice(index + tail.length);
+    // Less than that is all there was: the beginning of the file.
+    if (entry.before.length < TAIL && before.length - typed.length !== entry.before.length) continue;
+    if (typed === entry.text && typed !== '') return undefined;
+    if (entry.text.startsWith(typed)) return entry.text.slice(typed.length);
   }
   return undefined;
 }

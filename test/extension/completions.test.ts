@@ -7,6 +7,7 @@ import { parseCompletionSettings } from '../../src/core/completionSettings.ts';
 import { lessonsIn } from '../../src/core/lesson.ts';
 import { parseRedaction, type Redaction } from '../../src/core/withheld.ts';
 import { ignoredFiles } from '../../src/host/completions/ignored.ts';
+import { Neighbours } from '../../src/host/completions/neighbours.ts';
 import { completionProvider, type CompletionState } from '../../src/host/completions/provider.ts';
 import { speak } from '../../src/protocols/speak.ts';
 import { network, targetAt } from '../fakes/exchange.ts';
@@ -49,8 +50,9 @@ suite('completions in an editor', () => {
   /** Takes the ghost text as soon as there is some. */
   async function take(editor: vscode.TextEditor): Promise<string> {
     const before = editor.document.getText();
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     for (let tries = 0; tries < 200 && editor.document.getText() === before; tries++) {
+      // Also while completions are still being turned on.
+      if (tries % 20 === 0) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
       await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
       await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
@@ -68,13 +70,19 @@ suite('completions in an editor', () => {
 
   test('are off until they are turned on, and off again at once', async () => {
     await configuration().update('completions', undefined, vscode.ConfigurationTarget.Global);
-    const editor = await openAt('const a = |\n');
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    const trigger = async (marked: string): Promise<void> => {
+      await openAt(marked);
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    };
+    await trigger('const before = |\n');
     await vscode.commands.executeCommand('latchkey.toggleCompletions');
-    assert.equal(await take(editor), 'const a = compute(1);\n');
-    assert.equal(server.requests.length, 1);
+    assert.equal(await take(await openAt('const a = |\n')), 'const a = compute(1);\n');
     await vscode.commands.executeCommand('latchkey.toggleCompletions');
-    assert.equal((configuration().get('completions') as { enabled: boolean }).enabled, false);
+    await trigger('const after = |\n');
+    await vscode.commands.executeCommand('latchkey.toggleCompletions');
+    assert.equal(await take(await openAt('const b = |\n')), 'const b = compute(1);\n');
+    // Behind what was taken it asks again, as it does at each pause.
+    for (const { body } of server.requests) assert.match(String(body?.['input_prefix']), /^const [ab] = /);
   });
 });
 
@@ -113,11 +121,11 @@ suite('the provider of completions', () => {
 
   type Context = Partial<vscode.InlineCompletionContext> & { readonly token?: vscode.CancellationToken };
   async function offeredIn(editor: vscode.TextEditor, { token, ...context }: Context = {}): Promise<readonly (readonly [text: string, covers: string])[]> {
-    const running = provider.provideInlineCompletionItems(editor.document, editor.selection.active, { triggerKind: vscode.InlineCompletionTriggerKind.Automatic, selectedCompletionInfo: undefined, ...context } as vscode.InlineCompletionContext, token ?? new vscode.CancellationTokenSource().token);
+    const running = provider.provideInlineCompletionItems(editor.document, editor.selection.active, { triggerKind: vscode.InlineCompletionTriggerKind.Automatic, selectedCompletionInfo: undefined, ...context }, token ?? new vscode.CancellationTokenSource().token);
     await Promise.resolve();
     clock.advance(0);
     const items = await running;
-    return (Array.isArray(items) ? items : items?.items ?? []).map(({ insertText, range }) => [String(insertText), range ? editor.document.getText(range) : ''] as const);
+    return (Array.isArray(items) ? items : items?.items ?? []).map(({ insertText, range }) => [typeof insertText === 'string' ? insertText : insertText.value, range ? editor.document.getText(range) : ''] as const);
   }
   const asked = (): number => server.requests.length;
   async function inFile(path: string): Promise<vscode.TextEditor> {
@@ -207,6 +215,20 @@ suite('the provider of completions', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 10), 'x + '));
     await select(editor, new vscode.Selection(0, 14, 0, 14));
     assert.deepEqual([await offeredIn(editor), asked()], [[], 1]);
+  });
+
+  test('takes along where the person was before, unless it is to stay', async () => {
+    const neighbours = new Neighbours();
+    const sendable = { isIgnored: ignoredFiles(clock), redaction: () => rules };
+    try {
+      for (const path of ['a.ts', 'b.gen.ts', '.env']) await inFile(path);
+      const { document } = await openAt('const a = |\n');
+      assert.deepEqual(await neighbours.of(document, sendable), [{ path: 'completions/a.ts', text: 'const a = \n' }]);
+      rules = parseRedaction({ patterns: ['CONST'] });
+      assert.deepEqual(await neighbours.of(document, sendable), []);
+    } finally {
+      neighbours.dispose();
+    }
   });
 
   test('sends nothing near what the redaction rules keep back', async () => {

@@ -17,6 +17,16 @@ describe('completions that were made before', () => {
     assert.equal(cache.find({ uri: 'file:///b.ts', before: 'const a = ', behind: '\n' }), undefined);
   });
 
+  it('are not those of a place that only looks alike', () => {
+    const cache = completionCache();
+    cache.put({ uri, before: '', behind: '' }, 'x');
+    cache.put({ uri, before: 'a = ', behind: '' }, 'x');
+    assert.equal(cache.find({ uri, before: 'b;\na = ', behind: '' }), undefined);
+    const long = 'line;\n'.repeat(1000);
+    cache.put({ uri, before: `${long}a = `, behind: '' }, 'y');
+    assert.equal(cache.find({ uri, before: `${long.slice(600)}a = `, behind: '' }), 'y', 'the same, looked at from less far');
+  });
+
   it('remember that there was nothing, at that place alone', () => {
     const cache = completionCache();
     cache.put({ uri, before: 'a', behind: '' }, '');

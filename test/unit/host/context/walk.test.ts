@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { excludeRules } from '../../../../src/host/context/excludes.ts';
-import { walk, type Entry, type Tree } from '../../../../src/host/context/walk.ts';
+import { isIgnored, walk, type Entry, type Tree } from '../../../../src/host/context/walk.ts';
 
 /** A folder in memory, from paths to texts, that knows what it was asked for. */
 function tree(files: Readonly<Record<string, string>>): Tree & { readonly listed: readonly string[] } {
@@ -31,6 +31,12 @@ describe('walking a folder', () => {
     const given = tree({ '.gitignore': 'node_modules/\n*.log\n!kept.log\n/only-here.txt\n', 'node_modules/x/index.js': '', 'a.log': '', 'kept.log': '', 'only-here.txt': '', 'in/only-here.txt': '', '.git/config': '', 'src/a.ts': '' });
     assert.deepEqual((await walk(given, '', [], 100)).files, ['.gitignore', 'kept.log', 'in/only-here.txt', 'src/a.ts']);
     assert.deepEqual(given.listed, ['', 'in', 'src']);
+  });
+
+  it('leaves out the files of which it says so one by one', async () => {
+    const files = { '.gitignore': 'out/\n*.gen.ts\n!kept.gen.ts\n', 'out/.gitignore': '!*\n', 'out/a.ts': '', 'a/.gitignore': 'secret.txt\n', 'a/secret.txt': '', 'secret.txt': '', 'a/b/x.gen.ts': '', 'a/b/kept.gen.ts': '', 'a/b/c.ts': '' };
+    const walked = (await walk(tree(files), '', [], 100)).files;
+    for (const file of Object.keys(files)) assert.equal(await isIgnored(tree(files), file), !walked.includes(file), file);
   });
 
   it('obeys the rules of inner folders before those around them', async () => {
