@@ -59,7 +59,7 @@ function infillSteps(chunk: unknown): readonly Step[] {
   if (!isRecord(chunk) || typeof chunk['content'] !== 'string') return [];
   const steps: Step[] = [{ type: 'begin' }, ...textSteps('text', chunk['content'])];
   if (chunk['stop'] !== true) return steps;
-  // Before 2025 the kind of end had a field each.
+  // Older versions and forks of it have a field for each kind of end.
   const full = chunk['stop_type'] === 'limit' || chunk['stopped_limit'] === true;
   const usage = usageSteps({ input: tokens(chunk['tokens_evaluated']), output: tokens(chunk['tokens_predicted']), cacheRead: undefined, reasoning: undefined });
   return [...steps, ...usage, { type: 'end', reason: full ? 'length' : 'stop' }];
