@@ -4,9 +4,10 @@ import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation.ts';
 import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
-import { Chat, type ChatPorts } from './host/chat.ts';
-import { ChatView } from './host/chatView.ts';
-import { browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
+import type { Chat } from './host/chat.ts';
+import { Chats, registerChats } from './host/chats.ts';
+import { addConnectionFor, browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
+import type { carryOut } from './host/faultActions.ts';
 import { CodeTheme } from './host/codeTheme.ts';
 import { CompletionSwitch } from './host/completions/switch.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
@@ -24,7 +25,9 @@ import { closeLeftProposals } from './host/proposalTabs.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
+import { shownModel } from './host/surroundings.ts';
 import { systemClock } from './host/systemClock.ts';
+import { followUsedEditor } from './host/usedEditor.ts';
 import type { Trouble } from './store/database.ts';
 import { openLibrary } from './store/library.ts';
 import { memoryLibrary } from './store/memoryLibrary.ts';
@@ -59,17 +62,52 @@ export function activate(context: vscode.ExtensionContext): void {
   const streamChat: StreamChat = async function* (...question) {
     yield* (await pipelines()).streamChat(...question);
   };
-  const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), t));
+  const editors = followUsedEditor();
+  const usedEditor = (): vscode.TextEditor | undefined => editors.current();
+  const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), usedEditor, t));
   const proposals = lazily(async () => {
-    const registered = (await import('./host/proposals.ts')).registerProposals(t);
+    const registered = (await import('./host/proposals.ts')).registerProposals(usedEditor, t);
     context.subscriptions.push(registered);
     return registered;
   });
 
-  const status: StatusBar = new StatusBar(t, () => readStatus({ model: chat.shownModel, settings, limits, lessons, t }));
+  const status: StatusBar = new StatusBar(t, () => readStatus({ model: shownModel(chats.active.model, { settings, catalog }), settings, limits, lessons, t }));
   const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
 
-  const chat: Chat = new Chat({
+  const showActive = (): void => {
+    const busy = chats.active.known?.busy === true;
+    status.setBusy(busy);
+    void vscode.commands.executeCommand('setContext', 'latchkey.busy', busy);
+  };
+  const sessions = lazily(() => {
+    status.show();
+    return new Sessions({
+      streamChat,
+      resolve: resolver(settings, access, catalog),
+      priceOf: (model) => modelFacts(model, settings, catalog)?.price,
+      systemPrompt: () => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', ''),
+      library: history,
+      busyChanged: () => showActive(),
+      settled: (answer, conversation) => {
+        logAnswer(log, answer);
+        if (needsTitle(answer, conversation)) {
+          const rename = (id: string, title: string): void => {
+            history().rename(id, title, 'model');
+            chats.titlesChanged();
+          };
+          void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename }));
+        }
+        if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
+        const refused = settings.byId(answer.fault.connectionId);
+        if (refused) access.forget(refused);
+      },
+      clock,
+      newId,
+      t,
+    });
+  });
+
+  const chats: Chats = new Chats({
     extensionUri: context.extensionUri,
     settings,
     catalog,
@@ -78,54 +116,33 @@ export function activate(context: vscode.ExtensionContext): void {
       log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
     },
-    modelChanged: () => status.refresh(),
+    activeChanged: () => showActive(),
+    sessions,
+    title: (id) => history().title(id),
+    usedEditor,
     clock,
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
     contextSources: { find: async (text) => (await sources()).find(text), pick: async () => (await sources()).pick(), dropped: async (uris) => (await sources()).dropped(uris) },
     findLocalServers: async () => findLocalServers(list, systemClock),
-    openSessions: (post) => {
-      status.show();
-      return new Sessions({
-        streamChat,
-        resolve: resolver(settings, access, catalog),
-        priceOf: (model) => modelFacts(model, settings, catalog)?.price,
-        systemPrompt: () => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', ''),
-        library: history,
-        post,
-        busyChanged: (busy) => {
-          status.setBusy(busy);
-          void vscode.commands.executeCommand('setContext', 'latchkey.busy', busy);
-        },
-        settled: (answer, conversation) => {
-          logAnswer(log, answer);
-          if (needsTitle(answer, conversation)) void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename: (id, title) => history().rename(id, title, 'model') }));
-          if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
-          const refused = settings.byId(answer.fault.connectionId);
-          if (refused) access.forget(refused);
-        },
-        clock,
-        newId,
-        t,
-      });
-    },
-    intents: {
-      pasteKey: async () => add({ at: 'key' }),
-      addConnection: async () => add({ at: 'providers' }),
-      signInGithub: async () => add({ at: 'provider', providerId: 'github' }),
+    intents: (chat) => ({
+      pasteKey: async () => add(chat, { at: 'key' }),
+      addConnection: async () => add(chat, { at: 'providers' }),
+      signInGithub: async () => add(chat, { at: 'provider', providerId: 'github' }),
       useOffer: async (offer) => {
         const connection = connectionOfOffer(offer, process.env);
-        if (connection) await add({ at: 'models', connection });
+        if (connection) await add(chat, { at: 'models', connection });
       },
-      selectModel: async () => selectModel(ports),
-      history: async () => browseHistory(ports),
-      pickModel: async () => pickModel(ports),
+      selectModel: async () => selectModel(chat, ports),
+      history: async () => browseHistory(chat, ports),
+      pickModel: async () => pickModel(chat, ports),
       codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
       openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),
-      faultAction: async (action) => faultAction(action),
-    },
+      faultAction: async (action) => cure(chat, action),
+    }),
   });
-  const faultAction: ChatPorts['intents']['faultAction'] = async (action) => (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add({ at: 'providers' }), selectModel: async () => selectModel(ports) });
+  const cure = async (chat: Chat, action: Parameters<typeof carryOut>[0]): Promise<'retry' | 'done'> =>
+    (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add(chat, { at: 'providers' }), selectModel: async () => selectModel(chat, ports) });
   const completions = new CompletionSwitch({
     onDidChange: settings.onDidChange,
     failed: (error) => log.error(error instanceof Error ? error : String(error)),
@@ -133,18 +150,14 @@ export function activate(context: vscode.ExtensionContext): void {
       streamChat: async function* (...question) {
         yield* (await pipelines()).streamFill(...question);
       },
-      resolve: resolver(settings, access, catalog), circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: faultAction,
+      resolve: resolver(settings, access, catalog), circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: async (action) => cure(chats.active, action),
       chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
     }),
   });
   const ports: CommandPorts = {
-    chat, completions, settings, keys, access, catalog, lessons, limits, history, proposals, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
-    chosen: async (model) => {
-      await chat.setModel(model);
-      await chat.view.reveal();
-    },
+    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, usedEditor, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
   };
-  const add = async (start: Start): Promise<void> => (await import('./host/addConnection.ts')).addConnection(ports, start);
+  const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 
   closeLeftProposals();
   context.subscriptions.push(
@@ -152,10 +165,11 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     status,
     completions,
-    settings.onDidChange(() => chat.surroundingsChanged()),
+    settings.onDidChange(() => chats.surroundingsChanged()),
     codeTheme,
-    codeTheme.onDidChange(() => chat.surroundingsChanged()),
-    vscode.window.registerWebviewViewProvider(ChatView.id, chat.view),
+    codeTheme.onDidChange(() => chats.surroundingsChanged()),
+    editors,
+    registerChats(chats),
     lightbulb(t),
     ...Object.entries(commandTable(ports)).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );

@@ -90,8 +90,14 @@ export interface ViewQueue {
   readonly held: boolean;
 }
 
+/**
+ * Names the draft that the host has put into a page. It is another one after each start of the extension, in each conversation, and
+ * after each change that the page did not make: what was typed on the same basis and has not reached the host is newer than what that has.
+ */
+export type DraftBasis = string;
+
 export type ToView =
-  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly queue: ViewQueue; readonly surroundings: Surroundings; readonly draft: string; /** Another one after each start of the extension. */ readonly host: string }
+  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly queue: ViewQueue; readonly surroundings: Surroundings; readonly draft: string; readonly basis: DraftBasis; /** The id of the conversation. */ readonly conversation: string }
   /** Another branch is shown, or this one has lost turns: all turns of it. */
   | { readonly type: 'turns'; readonly turns: readonly ViewTurn[] }
   | { readonly type: 'queue'; readonly queue: ViewQueue }
@@ -103,8 +109,11 @@ export type ToView =
   | { readonly type: 'delta'; readonly turnId: string; readonly answerId: string; readonly channel: 'text' | 'reasoning'; readonly delta: string }
   /** A new or changed answer: with a notice, or settled. It replaces the one with the same id, else it is added. */
   | { readonly type: 'answer'; readonly turnId: string; readonly answer: ViewAnswer }
-  /** Replaces what stands in the composer, for example after a message could not be sent. */
-  | { readonly type: 'draft'; readonly draft: string }
+  /**
+   * Replaces what stands in the composer, for example after a message could not be sent. One that was written `elsewhere`, in another
+   * place that shows this conversation, gives way to what is being typed here.
+   */
+  | { readonly type: 'draft'; readonly draft: string; readonly basis: DraftBasis; readonly from: 'host' | 'elsewhere' }
   | { readonly type: 'focus-composer' }
   /** The answer to `find-context` with the same serial. */
   | { readonly type: 'context-matches'; readonly serial: number; readonly matches: readonly ContextMatch[] }
@@ -113,6 +122,8 @@ export type ToView =
 
 export type FromView =
   | { readonly type: 'ready' }
+  /** The person has come to this page: what they choose in VS Code's menus is meant for it. */
+  | { readonly type: 'focus' }
   | { readonly type: 'submit'; readonly text: string }
   /** What stands in the composer, sent while typing so that it survives everything. */
   | { readonly type: 'draft'; readonly text: string }
@@ -128,7 +139,9 @@ export type FromView =
   | { readonly type: 'show-edit'; readonly turnId: string; readonly index: number }
   | { readonly type: 'show-take'; readonly turnId: string; readonly index: number }
   | { readonly type: 'delete-turn'; readonly turnId: string }
+  /** Go on from a turn in a conversation of its own: in this place, or in an editor tab. */
   | { readonly type: 'fork'; readonly turnId: string }
+  | { readonly type: 'fork-in-editor'; readonly turnId: string }
   /** Copy a turn, or its answer alone, as Markdown. */
   | { readonly type: 'copy-turn'; readonly turnId: string }
   | { readonly type: 'copy-answer'; readonly turnId: string; readonly answerId: string }
@@ -202,9 +215,9 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 
 const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   history: {}, 'send-queued': {}, 'edit-turn': { turnId: 'string', text: 'string' }, regenerate: { turnId: 'string' }, 'regenerate-with': { turnId: 'string' },
-  'show-edit': { turnId: 'string', index: 'index' }, 'show-take': { turnId: 'string', index: 'index' }, 'delete-turn': { turnId: 'string' }, fork: { turnId: 'string' },
+  'show-edit': { turnId: 'string', index: 'index' }, 'show-take': { turnId: 'string', index: 'index' }, 'delete-turn': { turnId: 'string' }, fork: { turnId: 'string' }, 'fork-in-editor': { turnId: 'string' },
   'copy-turn': { turnId: 'string' }, 'copy-answer': { turnId: 'string', answerId: 'string' }, 'edit-queued': { id: 'string' }, 'remove-queued': { id: 'string' },
-  ready: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
+  ready: {}, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },
   'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },

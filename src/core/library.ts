@@ -31,6 +31,8 @@ export interface Library {
   /** The id of the conversation of this workspace that was changed last. */
   latest(): string | undefined;
   list(query: ListQuery): readonly Listed[];
+  /** What a conversation is called; `undefined` where nothing was said in it yet. */
+  title(id: string): string | undefined;
   /** Keeps the newest state and writes it soon. Never throws: failures are reported to `failed`, and the next change tries again. */
   save(conversation: Conversation): void;
   /** Writes all that was saved, now. */

@@ -1,217 +1,242 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../core/clock.ts';
-import { formatModelRef, parseModelRef } from '../core/connection.ts';
 import type { Conversation } from '../core/conversation.ts';
 import type { FaultAction } from '../core/fault.ts';
 import { turnMarkdown } from '../core/markdownExport.ts';
-import type { CodeColours } from '../core/tokenTheme.ts';
 import type { Translate } from '../core/translate.ts';
-import type { FromView, NoticeAction, SetupOffer, Surroundings, ToView } from '../contract/chatView.ts';
-import type { NewTurn } from './chatSession.ts';
-import { ChatView } from './chatView.ts';
-import type { ConnectionSettings } from './connectionSettings.ts';
-import type { ModelCatalog } from './modelCatalog.ts';
-import { contextDesk, isContextIntent, type ContextDesk, type ContextSources } from './context/desk.ts';
+import type { FromView, SetupOffer, ToView } from '../contract/chatView.ts';
+import { faultAction, noticeAction, summaryAction, type AnswerActionPorts } from './answerActions.ts';
+import { ChatPage } from './chatPage.ts';
+import type { ChatSession, NewTurn } from './chatSession.ts';
+import { isContextIntent, type ContextDesk, type ContextSources } from './context/desk.ts';
 import type { Gathered } from './context/gathered.ts';
 import { openSource } from './context/openSource.ts';
-import { modelFacts } from './modelFacts.ts';
-import type { Sessions } from './sessions.ts';
+import { contextSearch, type ContextSearch } from './context/search.ts';
+import type { Sessions, Watcher } from './sessions.ts';
 import type { CodeAction } from './codeActions.ts';
 import { insertAtCursor } from './snippet.ts';
-import { askedModel, faultWordsOf, hasText } from './viewOf.ts';
+import { offers, surroundingsOf, type SurroundingsPorts } from './surroundings.ts';
+import { askedModel } from './viewOf.ts';
 
-export interface ChatPorts {
+/** What the buttons of a page do that is not about its conversation alone. */
+export interface ChatIntents {
+  pasteKey(): Promise<unknown>;
+  addConnection(): Promise<unknown>;
+  signInGithub(): Promise<unknown>;
+  useOffer(offer: SetupOffer): Promise<unknown>;
+  /** `true` when the person chose one. */
+  selectModel(): Promise<boolean>;
+  history(): Promise<unknown>;
+  /** The model that the person chooses for one answer; `undefined` when they left. */
+  pickModel(): Promise<string | undefined>;
+  openSettings(): Promise<unknown>;
+  codeAction(action: CodeAction): Promise<unknown>;
+  faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
+}
+
+/** What all chats of a window share. */
+export interface ChatPorts extends SurroundingsPorts {
   readonly extensionUri: vscode.Uri;
-  readonly settings: ConnectionSettings;
-  readonly catalog: ModelCatalog;
-  /** The conversations of this window; opened at the first use. `post` is where the one in front tells its changes. */
-  openSessions(post: (message: ToView) => void): Sessions;
-  readonly environmentOffers: () => readonly SetupOffer[];
+  /** The conversations of this window; opened at the first use. */
+  readonly sessions: () => Sessions;
+  /** What waits in the composer of a conversation. */
+  desk(session: ChatSession): ContextDesk;
   /** What can go along with a message. */
   readonly contextSources: ContextSources;
-  findLocalServers(): Promise<readonly SetupOffer[]>;
-  /** What the buttons of the panel do that is not about the conversation. */
-  readonly intents: {
-    pasteKey(): Promise<unknown>;
-    addConnection(): Promise<unknown>;
-    signInGithub(): Promise<unknown>;
-    useOffer(offer: SetupOffer): Promise<unknown>;
-    /** `true` when the person chose one. */
-    selectModel(): Promise<boolean>;
-    history(): Promise<unknown>;
-    /** The model that the person chooses for one answer; `undefined` when they left. */
-    pickModel(): Promise<string | undefined>;
-    openSettings(): Promise<unknown>;
-    codeAction(action: CodeAction): Promise<unknown>;
-    faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
-  };
-  /** Told when the model that the next message goes to, or what is known of it, may be another one. */
-  modelChanged(): void;
-  /** The colours of code in the person's theme, once they are known. */
-  readonly codeColours: () => CodeColours | undefined;
+  /** What a conversation is called; `undefined` where nothing was said in it yet. */
+  title(id: string): string | undefined;
+  intents(chat: Chat): ChatIntents;
+  findLocalServers(): Promise<void>;
+  openInEditor(conversation: Conversation): Promise<unknown>;
+  readonly usedEditor: () => vscode.TextEditor | undefined;
+  /** Told when the person has come to a chat. */
+  used(chat: Chat): void;
+  /** Told when a chat's page has come up or is hidden, or it shows another conversation. */
+  shownChanged(): void;
+  /** Told when something around a conversation is another than before. */
+  surroundingsChanged(session: ChatSession): void;
   /** Told when carrying out something that the page asked for has failed. */
   readonly failed: (error: unknown) => void;
-  readonly clock: Clock;
   readonly t: Translate;
 }
 
-/** How often it is looked whether another window has said something, in milliseconds. Only while the panel is seen. */
-const REFRESH_MS = 1000;
+/** Where a chat stands. */
+export interface ChatPlace {
+  /** Brings it to the front. */
+  reveal(): Promise<void>;
+  /** Says what is shown, where there is room for that. */
+  entitle?(title: string): void;
+  /** Closes it; absent where it always is. */
+  close?(): void;
+}
 
-/** The chat panel of this window: one session, one view, and what stands between them. */
-export class Chat {
-  readonly view: ChatView;
+/** One place in which the person talks to a model, the side bar or an editor tab: its page, and the session that it shows. */
+export class Chat implements Watcher {
+  readonly page: ChatPage;
   readonly #ports: ChatPorts;
-  readonly #id = crypto.randomUUID();
-  #sessions: Sessions | undefined;
-  readonly #desk: ContextDesk;
-  /** Ends the looking for what other windows have said. */
-  #unfollow: (() => void) | undefined;
-  #localSearch: Surroundings['localSearch'] = 'not-asked';
-  #localOffers: readonly SetupOffer[] = [];
+  readonly #place: ChatPlace;
+  readonly #intents: ChatIntents;
+  readonly #search: ContextSearch;
+  #session: ChatSession | undefined;
+  /** Names what the host has put into the composer of this page last. */
+  #basis = crypto.randomUUID();
 
-  constructor(ports: ChatPorts) {
+  constructor(ports: ChatPorts, place: ChatPlace) {
     this.#ports = ports;
-    this.#desk = contextDesk({
-      sources: ports.contextSources,
-      pending: () => this.#sessions?.known?.conversation.pending ?? [],
-      setPending: (references) => this.sessions.front.setPending(references),
-      open: async (reference) => openSource(reference, ports.t),
-      changed: () => this.surroundingsChanged(),
-      post: (message) => this.view.post(message),
-      newId: () => crypto.randomUUID(),
-      t: ports.t,
-    });
-    this.view = new ChatView(ports.extensionUri, {
+    this.#place = place;
+    this.#intents = ports.intents(this);
+    this.#search = contextSearch(ports.contextSources, (message) => this.page.post(message));
+    this.page = new ChatPage(ports.extensionUri, {
       snapshot: () => this.#snapshot(),
       received: (message) => void this.#handle(message).catch(ports.failed),
-      shownChanged: (shown) => (shown ? this.#follow() : this.#unfollow?.()),
+      shownChanged: () => ports.shownChanged(),
     });
   }
 
-  /** The conversations of this window. Opened at the first use, not before. */
-  get sessions(): Sessions {
-    this.#sessions ??= this.#ports.openSessions((message) => this.view.post(message));
-    return this.#sessions;
+  /** What it shows, if anything was shown yet. */
+  get known(): ChatSession | undefined {
+    return this.#session;
   }
 
-  /** Shows the panel and sends a message, to `model` if one is named. Resolves when the answer is settled. */
+  /** What it shows: at first the conversation of this folder that was changed last, or an empty one. */
+  get session(): ChatSession {
+    const sessions = this.#ports.sessions();
+    this.#session ??= sessions.show(this, sessions.latest());
+    return this.#session;
+  }
+
+  post(message: ToView): void {
+    this.page.post(message);
+    // The first message gives a conversation its title.
+    if (message.type === 'turn' || message.type === 'turns') this.showTitle();
+  }
+
+  draftChanged(draft: string, from: 'host' | 'elsewhere'): void {
+    this.#basis = crypto.randomUUID();
+    this.page.post({ type: 'draft', draft, basis: this.#basis, from });
+  }
+
+  deleted(): void {
+    if (this.#place.close) return this.#place.close();
+    this.#session = undefined;
+    this.show(this.#ports.sessions().empty());
+  }
+
+  /** Brings it to the front with the cursor in its composer. */
+  async reveal(): Promise<void> {
+    this.#ports.used(this);
+    await this.#place.reveal();
+    this.page.focusComposer();
+  }
+
+  /** Shows it and sends a message, to `model` if one is named. Resolves when the answer is settled. */
   async ask(turn: NewTurn, model?: string): Promise<void> {
-    await this.view.reveal();
-    await this.sessions.front.submit(turn, model);
+    await this.reveal();
+    await this.session.submit(turn, model);
   }
 
   /** Puts things into the composer, to go along with the next message, and shows it. */
   async addContext(gathered: Gathered): Promise<void> {
-    this.#desk.add(gathered);
-    await this.view.reveal();
+    this.#ports.desk(this.session).add(gathered);
+    await this.reveal();
   }
 
   async newChat(): Promise<void> {
-    this.sessions.fresh();
-    this.shown();
-    await this.view.reveal();
+    this.#shows(this.#ports.sessions().fresh(this, this.session));
+    await this.reveal();
   }
 
   /** Shows a conversation; `false` where there is none of this id any more. */
   async open(id: string): Promise<boolean> {
-    if (!this.sessions.show(id)) return false;
-    this.shown();
-    await this.view.reveal();
+    const conversation = this.#ports.sessions().find(id);
+    if (!conversation) return false;
+    this.show(conversation);
+    await this.reveal();
     return true;
   }
 
   /** Shows a conversation that is not in the library yet, and keeps it. */
   async add(conversation: Conversation): Promise<void> {
-    this.sessions.add(conversation);
-    this.shown();
-    await this.view.reveal();
+    this.#shows(this.#ports.sessions().add(this, conversation));
+    await this.reveal();
   }
 
-  /** Another conversation is in front: the view is told all of it. */
-  shown(): void {
-    this.view.post(this.#snapshot());
+  show(conversation: Conversation): void {
+    this.#shows(this.#ports.sessions().show(this, conversation));
+  }
+
+  showTitle(): void {
+    if (this.#session) this.#place.entitle?.(this.#ports.title(this.#session.conversation.id) ?? this.#ports.t('New chat'));
   }
 
   stop(): void {
-    this.#sessions?.known?.stop();
+    this.#session?.stop();
+  }
+
+  /** Nothing is shown here any more. */
+  dispose(): void {
+    this.#ports.sessions().leave(this);
   }
 
   /** The model that the next message goes to. */
   get model(): string | undefined {
-    return this.#sessions?.known?.conversation.model ?? this.#ports.settings.defaultModel;
+    return this.#session?.conversation.model ?? this.#ports.settings.defaultModel;
   }
 
   /** Sets the model of this conversation, and of no other. */
-  async setModel(model: string): Promise<void> {
-    this.sessions.front.setModel(model);
-    this.surroundingsChanged();
-  }
-
-  /** Takes over what other windows say, at once and from then on. */
-  #follow(): void {
-    this.#unfollow?.();
-    try {
-      if (this.sessions.refresh()) this.surroundingsChanged();
-    } catch (error) {
-      this.#ports.failed(error);
-    }
-    this.#unfollow = this.#ports.clock.after(REFRESH_MS, () => this.#follow());
-  }
-
-  #snapshot(): ToView {
-    const { front } = this.sessions;
-    return {
-      type: 'snapshot', turns: front.viewTurns(), summary: front.viewSummary(), queue: front.viewQueue(),
-      surroundings: this.#surroundings(), draft: front.conversation.draft ?? '', host: this.#id,
-    };
+  setModel(model: string): void {
+    this.#setModel(this.session, model);
   }
 
   surroundingsChanged(): void {
-    this.#ports.modelChanged();
-    this.view.post({ type: 'surroundings', surroundings: this.#surroundings() });
+    if (this.page.ready) this.page.post({ type: 'surroundings', surroundings: this.#surroundings() });
   }
 
-  #surroundings(): Surroundings {
-    const { settings, environmentOffers } = this.#ports;
-    const configuration = vscode.workspace.getConfiguration('latchkey');
+  #shows(session: ChatSession): void {
+    this.#session = session;
+    this.#basis = crypto.randomUUID();
+    // The page is told all of it.
+    if (this.page.ready) this.page.post(this.#snapshot());
+    this.showTitle();
+    this.#ports.shownChanged();
+  }
+
+  #snapshot(): ToView {
+    const { session } = this;
     return {
-      connectionCount: settings.connections.length,
-      offers: [...environmentOffers(), ...this.#localOffers],
-      localSearch: this.#localSearch,
-      problems: settings.problems,
-      model: this.shownModel,
-      enterBehavior: configuration.get('chat.enterBehavior') === 'newline' ? 'newline' : 'send',
-      fontSize: configuration.get<number>('chat.fontSize') ?? 0,
-      codeColours: this.#ports.codeColours(),
-      ...this.#desk.surroundings(),
+      type: 'snapshot', turns: session.viewTurns(), summary: session.viewSummary(), queue: session.viewQueue(),
+      surroundings: this.#surroundings(), draft: session.conversation.draft ?? '', basis: this.#basis, conversation: session.conversation.id,
     };
   }
 
-  /** The names of the model that the next message goes to. */
-  get shownModel(): Surroundings['model'] {
-    const ref = this.model === undefined ? undefined : parseModelRef(this.model);
-    if (!ref || this.model === undefined) return undefined;
-    if (ref.connectionId === 'route') return { ref: this.model, name: ref.modelId, connectionName: '' };
-    const connection = this.#ports.settings.byId(ref.connectionId);
-    const info = modelFacts(this.model, this.#ports.settings, this.#ports.catalog);
-    return {
-      ref: this.model, name: info?.name ?? ref.modelId, connectionName: connection?.name ?? ref.connectionId,
-      ...(info?.contextWindow === undefined ? {} : { contextWindow: info.contextWindow }), ...(info?.vision === undefined ? {} : { vision: info.vision }),
-    };
+  #surroundings(): ReturnType<typeof surroundingsOf> {
+    return surroundingsOf(this.session.conversation, this.#ports.desk(this.session), this.#ports);
+  }
+
+  #setModel(session: ChatSession, model: string): void {
+    session.setModel(model);
+    this.#ports.surroundingsChanged(session);
   }
 
   async #handle(message: FromView): Promise<unknown> {
-    const { intents, t } = this.#ports;
-    if (isContextIntent(message)) return this.#desk.handle(message);
-    const session = this.sessions.front;
+    this.#ports.used(this);
+    const { session } = this;
+    return this.#ports.sessions().during(session, async () => this.#carryOut(message, session));
+  }
+
+  /** What the page asks for is about the session that it showed at that moment. */
+  async #carryOut(message: FromView, session: ChatSession): Promise<unknown> {
+    const { t } = this.#ports;
+    const intents = this.#intents;
+    const desk = this.#ports.desk(session);
+    if (isContextIntent(message)) return desk.handle(message, (reply) => this.page.post(reply));
     switch (message.type) {
       case 'ready':
-        return undefined; // Answered by the view itself.
+      case 'focus':
+        return undefined; // Answered by the page's own host, and seen above.
       case 'submit':
-        return this.#submit(message.text);
+        return this.#submit(session, message.text);
       case 'draft':
-        return session.setDraft(message.text);
+        return this.#ports.sessions().setDraft(session, message.text, this);
       case 'stop':
         return session.stop();
       case 'new-chat':
@@ -219,23 +244,27 @@ export class Chat {
       case 'history':
         return intents.history();
       case 'edit-turn':
-        this.view.post({ type: 'focus-composer' });
+        this.page.post({ type: 'focus-composer' });
         return session.edit(message.turnId, message.text);
       case 'regenerate':
-        return this.#regenerate(message.turnId);
+        return regenerate(session, message.turnId);
       case 'regenerate-with': {
         const model = await intents.pickModel();
-        return model && this.#regenerate(message.turnId, model);
+        return model && regenerate(session, message.turnId, model);
       }
       case 'show-edit':
         return session.showEdit(message.turnId, message.index);
       case 'show-take':
         return session.showTake(message.turnId, message.index);
       case 'delete-turn':
-        return this.#deleteTurn(message.turnId);
+        return this.#deleteTurn(session, message.turnId);
       case 'fork': {
         const copy = session.fork(message.turnId);
         return copy && this.add(copy);
+      }
+      case 'fork-in-editor': {
+        const copy = session.fork(message.turnId);
+        return copy && this.#ports.openInEditor(copy);
       }
       case 'copy-turn': {
         const step = session.shown(message.turnId);
@@ -244,7 +273,7 @@ export class Chat {
       case 'copy-answer':
         return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
       case 'edit-queued':
-        return this.#editQueued(message.id);
+        return this.#editQueued(session, message.id);
       case 'remove-queued':
         return session.unqueue(message.id);
       case 'send-queued':
@@ -254,7 +283,7 @@ export class Chat {
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'insert':
-        return insertAtCursor(message.text, t);
+        return insertAtCursor(message.text, this.#ports.usedEditor(), t);
       case 'apply':
       case 'new-file':
       case 'run-in-terminal':
@@ -265,9 +294,9 @@ export class Chat {
         return reference && openSource(reference, t);
       }
       case 'fault-action':
-        return this.#faultAction(message.turnId, message.answerId, message.index);
+        return faultAction(session, message, this.#answerActions(session));
       case 'notice-action':
-        return this.#noticeAction(message.turnId, message.answerId, message.action);
+        return noticeAction(session, message, this.#answerActions(session));
       case 'continue':
         return session.continue(message.turnId, message.answerId);
       case 'toggle-pin':
@@ -275,7 +304,13 @@ export class Chat {
       case 'edit-summary':
         return session.editSummary(message.text);
       case 'summary-action':
-        return this.#summaryAction(message.index);
+        return summaryAction(session, message.index, this.#answerActions(session));
+      case 'find-context':
+        return this.#search.find(message);
+      case 'add-context': {
+        const offer = this.#search.chosen(message);
+        return offer && desk.add(await offer.gather());
+      }
       case 'paste-key':
         return intents.pasteKey();
       case 'add-connection':
@@ -283,11 +318,11 @@ export class Chat {
       case 'sign-in-github':
         return intents.signInGithub();
       case 'use-offer': {
-        const offer = this.#surroundings().offers[message.index];
+        const offer = offers(this.#ports)[message.index];
         return offer && intents.useOffer(offer);
       }
       case 'find-local':
-        return this.#findLocal();
+        return this.#ports.findLocalServers();
       case 'open-settings':
         return intents.openSettings();
     }
@@ -297,112 +332,58 @@ export class Chat {
    * Without a connection the text goes back into the composer and the way to a key opens; once there is one, the text is sent
    * if it still stands there unchanged.
    */
-  async #submit(text: string): Promise<unknown> {
-    const { settings, intents } = this.#ports;
-    const session = this.sessions.front;
+  async #submit(session: ChatSession, text: string): Promise<unknown> {
+    const { settings } = this.#ports;
+    const sessions = this.#ports.sessions();
     if (text.trim() === '') return undefined;
     if (settings.connections.length === 0) {
-      session.setDraft(text);
-      this.view.post({ type: 'draft', draft: text });
-      await intents.addConnection();
+      sessions.setDraft(session, text);
+      await this.#intents.addConnection();
       if (settings.connections.length === 0 || session.conversation.draft !== text) return undefined;
-      this.view.post({ type: 'draft', draft: '' });
+      sessions.setDraft(session, '');
     }
-    const references = this.#desk.take();
-    session.setDraft('');
-    if (references.length > 0) this.surroundingsChanged();
+    const references = this.#ports.desk(session).take();
+    // This page has emptied its composer by itself.
+    sessions.setDraft(session, '', this);
+    if (references.length > 0) this.#ports.surroundingsChanged(session);
     return session.enqueue({ prompt: text, references });
   }
 
   /** A message that waits goes back into the composer, before what stands there. */
-  #editQueued(id: string): void {
-    const session = this.sessions.front;
+  #editQueued(session: ChatSession, id: string): void {
     const queued = session.unqueue(id);
     if (!queued) return;
-    const draft = [queued.prompt, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n');
-    session.setDraft(draft);
     session.setPending([...queued.references, ...(session.conversation.pending ?? [])]);
-    if (queued.references.length > 0) this.surroundingsChanged();
-    this.view.post({ type: 'draft', draft });
-    this.view.post({ type: 'focus-composer' });
+    if (queued.references.length > 0) this.#ports.surroundingsChanged(session);
+    this.#ports.sessions().setDraft(session, [queued.prompt, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
+    this.page.post({ type: 'focus-composer' });
   }
 
-  async #deleteTurn(turnId: string): Promise<void> {
+  async #deleteTurn(session: ChatSession, turnId: string): Promise<void> {
     const { t } = this.#ports;
-    const session = this.sessions.front;
     const { id } = session.conversation;
     const removed = session.removeTurn(turnId);
-    this.view.post({ type: 'focus-composer' });
+    this.page.post({ type: 'focus-composer' });
     const undo = t('Undo');
     if ((await vscode.window.showInformationMessage(t('The message and what followed it are deleted.'), undo)) !== undo) return;
-    // Another conversation may be in front by now.
-    const again = this.sessions.show(id);
-    again?.bringBack(removed);
-    if (again) this.shown();
+    // Another conversation may be shown here by now.
+    if (await this.open(id)) this.session.bringBack(removed);
   }
 
-  /** Asks again: the model that answered, or another one for this answer alone. */
-  async #regenerate(turnId: string, model?: string): Promise<void> {
-    const session = this.sessions.front;
-    const answer = session.shown(turnId)?.answer;
-    await session.retry(turnId, model ?? (answer && askedModel(answer)));
+  #answerActions(session: ChatSession): AnswerActionPorts {
+    const { settings, t } = this.#ports;
+    return {
+      model: () => session.conversation.model ?? settings.defaultModel,
+      setModel: (model) => this.#setModel(session, model),
+      selectModel: async () => this.#intents.selectModel(),
+      faultAction: async (action) => this.#intents.faultAction(action),
+      t,
+    };
   }
+}
 
-  async #faultAction(turnId: string, answerId: string, index: number): Promise<void> {
-    const session = this.sessions.front;
-    const answer = session.answer(turnId, answerId);
-    const action = faultWordsOf(answer, this.#ports.t)?.actions[index]?.action;
-    if (!answer || !action) return;
-    if (action.do === 'continue') return session.continue(turnId, answerId);
-    const obstacleGone = await this.#cure(action);
-    if (!obstacleGone) return;
-    // A cure that worked is followed by what it was for: to the same model, unless the cure was another one.
-    const other = action.do === 'select-model' || action.do === 'use-provider' || action.do === 'use-model';
-    if (action.do === 'retry') await session.retry(turnId, askedModel(answer) || undefined);
-    else if (hasText(answer)) await session.continue(turnId, answerId, other ? this.model : answer.model);
-    else await session.retry(turnId, other ? undefined : askedModel(answer) || undefined);
-  }
-
-  async #summaryAction(index: number): Promise<void> {
-    const session = this.sessions.front;
-    const action = session.summaryAction(index);
-    if (action && (await this.#cure(action))) await session.retrySummary();
-  }
-
-  /** Carries out what stands in the way of asking again; whether that may be done now. */
-  async #cure(action: FaultAction): Promise<boolean> {
-    if (action.do === 'retry' || action.do === 'continue') return true;
-    if (action.do !== 'use-model') return (await this.#ports.intents.faultAction(action)) === 'retry';
-    await this.setModel(formatModelRef({ connectionId: action.connectionId, modelId: action.model }));
-    return true;
-  }
-
-  /** What the person says by a button of a notice. The session looks whether it still means something. */
-  async #noticeAction(turnId: string, answerId: string, action: NoticeAction): Promise<void> {
-    const session = this.sessions.front;
-    switch (action) {
-      case 'try-now':
-      case 'keep-waiting':
-      case 'try-again':
-        return session.nudge(turnId, answerId, action);
-      case 'stop':
-        return session.stop(answerId);
-      case 'switch-model':
-        if ((await this.#ports.intents.selectModel()) && this.model !== undefined) await session.handOver(turnId, answerId, this.model);
-        return undefined;
-      case 'send-all':
-        return session.sendAll(turnId, answerId);
-      case 'summarise':
-        return session.summarise(turnId, answerId);
-    }
-  }
-
-  async #findLocal(): Promise<void> {
-    if (this.#localSearch === 'searching') return;
-    this.#localSearch = 'searching';
-    this.surroundingsChanged();
-    this.#localOffers = await this.#ports.findLocalServers();
-    this.#localSearch = 'done';
-    this.surroundingsChanged();
-  }
+/** Asks again: the model that answered, or another one for this answer alone. */
+async function regenerate(session: ChatSession, turnId: string, model?: string): Promise<void> {
+  const answer = session.shown(turnId)?.answer;
+  await session.retry(turnId, model ?? (answer && askedModel(answer)));
 }

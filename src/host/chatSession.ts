@@ -377,8 +377,9 @@ export class ChatSession {
     const done = this.#queue.then(() => run(live)).finally(() => {
       this.#live.delete(id);
       if (this.busy) return;
-      this.#ports.busyChanged(false);
+      // First: a conversation in which nothing runs, and that nobody shows, is let go of.
       if (this.#conversation.queue) this.#advance(id);
+      if (!this.busy) this.#ports.busyChanged(false);
     });
     this.#live.set(id, { ...live, done });
     this.#queue = done;

@@ -9,13 +9,15 @@ import type { Translate } from '../core/translate.ts';
 import { renamed } from '../core/tree.ts';
 import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
+import type { Chats } from './chats.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
 import type { Proposals } from './proposals.ts';
 import { selectedSnippet, snippetAt } from './snippet.ts';
 
-export interface CommandPorts extends AddConnectionPorts {
-  readonly chat: Chat;
+export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
+  readonly chats: Chats;
   readonly completions: CompletionSwitch;
+  readonly usedEditor: () => vscode.TextEditor | undefined;
   readonly log: vscode.LogOutputChannel;
   readonly lessons: Lessons;
   readonly limits: RateBook;
@@ -33,31 +35,17 @@ export interface CommandPorts extends AddConnectionPorts {
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
 export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
-  const { chat, settings, keys, lessons, log, t } = ports;
-  const add = async (start: Start = { at: 'providers' }): Promise<void> => (await import('./addConnection.ts')).addConnection(ports, start);
+  const { chats, settings, keys, lessons, log, t } = ports;
+  const add = async (): Promise<void> => addConnectionFor(chats.active, ports, { at: 'providers' });
   return {
-    'latchkey.openChat': async () => chat.view.reveal(),
-    'latchkey.newChat': async () => chat.newChat(),
-    'latchkey.history': async () => browseHistory(ports),
-    'latchkey.exportChat': async (format) => {
-      const { conversation } = chat.sessions.front;
-      const title = ports.history().list({ text: '', sort: 'newest', limit: 1000 }).find(({ id }) => id === conversation.id)?.title;
-      const { exportChat } = await import('./exportChat.ts');
-      await exportChat(conversation, title || t('Conversation'), format === 'json' ? 'json' : 'markdown', ports.writeJson, t);
-    },
-    'latchkey.importChat': async () => {
-      const { importChat } = await import('./exportChat.ts');
-      const conversation = await importChat(ports.readJson, t);
-      // Under ids of its own, so that it stands beside the one that it was exported from.
-      if (conversation) await chat.add(renamed(conversation, ports.newId));
-    },
+    ...chatCommands(ports),
+    'latchkey.openChat': async () => chats.sideBar.reveal(),
     'latchkey.deleteHistory': async () => deleteHistory(ports),
-    'latchkey.stop': async () => chat.stop(),
+    'latchkey.stop': async () => chats.active.stop(),
     'latchkey.ask': async (argument) => ask(ports, argument),
     'latchkey.explain': async () => explain(ports),
-    'latchkey.addToChat': async (first, second) => chat.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
+    'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
     'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
-    'latchkey.selectModel': async () => selectModel(ports),
     'latchkey.addConnection': async () => add(),
     'latchkey.manageConnections': async () => (await import('./manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),
     'latchkey.setKey': async () => {
@@ -78,43 +66,86 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
   };
 }
 
-/** The list of conversations, in which one is opened. */
-export async function browseHistory(ports: CommandPorts): Promise<void> {
-  const { chat, history, workspace, writeJson, t } = ports;
+/**
+ * The commands that are about one chat: from the palette the one that the person is in. Those of the side bar's title are commands
+ * of their own, because VS Code does not tell a command which title bar it was chosen in.
+ */
+function chatCommands(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
+  const { chats, history, readJson, writeJson, newId, t } = ports;
+  const commands: Readonly<Record<string, (chat: Chat, ...args: unknown[]) => Promise<unknown>>> = {
+    newChat: async (chat) => chat.newChat(),
+    history: async (chat) => browseHistory(chat, ports),
+    selectModel: async (chat) => selectModel(chat, ports),
+    openInEditor: async (chat) => void (await chats.openInEditor(chat.session.conversation)),
+    openInNewWindow: async (chat) => chats.openInNewWindow(chat),
+    exportChat: async (chat, format) => {
+      const { conversation } = chat.session;
+      const { exportChat } = await import('./exportChat.ts');
+      await exportChat(conversation, history().title(conversation.id) ?? t('Conversation'), format === 'json' ? 'json' : 'markdown', writeJson, t);
+    },
+    importChat: async (chat) => {
+      const { importChat } = await import('./exportChat.ts');
+      const conversation = await importChat(readJson, t);
+      // Under ids of its own, so that it stands beside the one that it was exported from.
+      if (conversation) await chat.add(renamed(conversation, newId));
+    },
+  };
+  return Object.fromEntries(Object.entries(commands).flatMap(([name, run]) => [
+    [`latchkey.${name}`, async (...args: unknown[]) => run(chats.active, ...args)],
+    [`latchkey.sideBar.${name}`, async (...args: unknown[]) => run(chats.sideBar, ...args)],
+  ]));
+}
+
+/** The wizard; the model that is chosen at its end is that of the chat. */
+export async function addConnectionFor(chat: Chat, ports: CommandPorts, start: Start): Promise<void> {
+  const { addConnection } = await import('./addConnection.ts');
+  await addConnection({
+    ...ports,
+    chosen: async (model) => {
+      chat.setModel(model);
+      await chat.reveal();
+    },
+  }, start);
+}
+
+/** The list of conversations, in which one is opened: in the chat that it was asked from, or in an editor tab. */
+export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<void> {
+  const { chats, history, workspace, writeJson, t } = ports;
   const [{ showHistory }, { exportChat }] = await Promise.all([import('./history.ts'), import('./exportChat.ts')]);
   await showHistory({
     library: history(), workspace, t,
     open: async (id) => chat.open(id),
+    openInEditor: async (id) => {
+      const conversation = chats.find(id);
+      if (conversation) await chats.openInEditor(conversation);
+    },
+    renamed: () => chats.titlesChanged(),
     exportAs: async (id, format) => {
       const conversation = history().read(id);
-      const title = history().list({ text: '', sort: 'newest', limit: 1000 }).find((listed) => listed.id === id)?.title;
-      if (conversation) await exportChat(conversation, title || t('Conversation'), format, writeJson, t);
+      if (conversation) await exportChat(conversation, history().title(id) ?? t('Conversation'), format, writeJson, t);
     },
-    removed: (id) => {
-      if (chat.sessions.close(id)) chat.shown();
-    },
+    removed: (id) => chats.removed(id),
   });
 }
 
-async function deleteHistory({ chat, history, t }: CommandPorts): Promise<void> {
+async function deleteHistory({ chats, history, t }: CommandPorts): Promise<void> {
   const all = t('Delete Everything');
   const detail = t('All conversations of all folders and the record of what was asked, on this machine. This cannot be undone.');
   if ((await vscode.window.showWarningMessage(t('Delete all history?'), { modal: true, detail }, all)) !== all) return;
   history().clear();
-  chat.sessions.closeAll();
-  chat.shown();
+  chats.allRemoved();
   void vscode.window.showInformationMessage(t('The history is deleted.'));
 }
 
 /** The model for one answer, chosen from all. */
-export async function pickModel(ports: CommandPorts): Promise<string | undefined> {
-  return (await import('./modelChoice.ts')).chooseModel(ports, ports.chat.model);
+export async function pickModel(chat: Chat, ports: CommandPorts): Promise<string | undefined> {
+  return (await import('./modelChoice.ts')).chooseModel(ports, chat.model);
 }
 
 /** A prompt from the palette, with the selection if there is one. `{prompt, model?}` as argument asks without a box. */
-async function ask({ chat, t }: CommandPorts, argument: unknown): Promise<void> {
+async function ask({ chats, usedEditor, t }: CommandPorts, argument: unknown): Promise<void> {
   const given = isRecord(argument) ? argument : {};
-  const snippet = selectedSnippet(vscode.window.activeTextEditor, t);
+  const snippet = selectedSnippet(usedEditor(), t);
   if (snippet && 'refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
   const prompt = typeof given['prompt'] === 'string' ? given['prompt'] : await vscode.window.showInputBox({
     title: t('Ask'),
@@ -122,16 +153,16 @@ async function ask({ chat, t }: CommandPorts, argument: unknown): Promise<void> 
     placeHolder: t('What would you like to know?'),
   });
   if (prompt === undefined || prompt.trim() === '') return;
-  await chat.ask({ prompt, references: snippet ? [snippet.reference] : [] }, typeof given['model'] === 'string' ? given['model'] : undefined);
+  await chats.active.ask({ prompt, references: snippet ? [snippet.reference] : [] }, typeof given['model'] === 'string' ? given['model'] : undefined);
 }
 
-async function explain({ chat, t }: CommandPorts): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
+async function explain({ chats, usedEditor, t }: CommandPorts): Promise<void> {
+  const editor = usedEditor();
   const snippet = editor && (await snippetAt(editor, t));
   if (!snippet) return void vscode.window.showInformationMessage(t('Select some code first, or put the cursor into it.'));
   if ('refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
   const { reference } = snippet;
-  await chat.ask({ prompt: t('Explain this'), instruction: explainInstruction(vscode.env.language, reference), references: [reference] });
+  await chats.active.ask({ prompt: t('Explain this'), instruction: explainInstruction(vscode.env.language, reference), references: [reference] });
 }
 
 /**
@@ -140,16 +171,16 @@ async function explain({ chat, t }: CommandPorts): Promise<void> {
  *
  * @returns whether the person chose a model.
  */
-export async function selectModel(ports: CommandPorts): Promise<boolean> {
-  const { chat, settings } = ports;
+export async function selectModel(chat: Chat, ports: CommandPorts): Promise<boolean> {
+  const { settings } = ports;
   if (settings.connections.length === 0) {
-    await (await import('./addConnection.ts')).addConnection(ports, { at: 'providers' });
+    await addConnectionFor(chat, ports, { at: 'providers' });
     return settings.connections.length > 0;
   }
   const { chooseModel } = await import('./modelChoice.ts');
   const model = await chooseModel(ports, chat.model);
   if (model === undefined) return false;
-  await chat.setModel(model);
+  chat.setModel(model);
   await settings.makeDefaultIfNone(model);
   return true;
 }

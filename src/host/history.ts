@@ -8,7 +8,10 @@ export interface HistoryPorts {
   readonly workspace: string;
   readonly t: Translate;
   readonly open: (id: string) => Promise<unknown>;
+  readonly openInEditor: (id: string) => Promise<unknown>;
   readonly exportAs: (id: string, format: 'markdown' | 'json') => Promise<unknown>;
+  /** Told that a conversation has another title. */
+  readonly renamed: () => void;
   /** Told that a conversation is no longer in the library. */
   readonly removed: (id: string) => void;
 }
@@ -21,7 +24,7 @@ const SORTS: readonly ListQuery['sort'][] = ['newest', 'dearest', 'longest'];
 
 /**
  * The conversations of this folder or of all, newest, dearest or longest first. What is typed is searched for in everything that
- * was asked and answered. Choosing one opens it; its buttons pin, rename, export and delete it.
+ * was asked and answered. Choosing one opens it; its buttons open it in an editor tab, pin, rename, export and delete it.
  */
 export async function showHistory(ports: HistoryPorts): Promise<void> {
   const { library, workspace, t } = ports;
@@ -52,7 +55,10 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
       box.onDidTriggerItemButton(({ item: { listed }, button }) => {
         if (!listed) return;
         if (button === buttons.pin) library.pin(listed.id, !listed.pinned);
-        else if (button === buttons.rename) then(rename(listed, ports));
+        else if (button === buttons.editor) {
+          then(ports.openInEditor(listed.id));
+          return box.hide();
+        } else if (button === buttons.rename) then(rename(listed, ports));
         else if (button === buttons.export) then(chooseFormat(listed, ports));
         else remove(listed, ports, draw);
         draw();
@@ -73,6 +79,7 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
 }
 
 interface Buttons {
+  readonly editor: vscode.QuickInputButton;
   readonly pin: vscode.QuickInputButton;
   readonly rename: vscode.QuickInputButton;
   readonly export: vscode.QuickInputButton;
@@ -81,7 +88,7 @@ interface Buttons {
 
 function itemButtons(t: Translate): Buttons {
   const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(icon), tooltip });
-  return { pin: button('pin', t('Pin or unpin')), rename: button('edit', t('Rename…')), export: button('export', t('Export…')), remove: button('trash', t('Delete')) };
+  return { editor: button('open-preview', t('Open in Editor')), pin: button('pin', t('Pin or unpin')), rename: button('edit', t('Rename…')), export: button('export', t('Export…')), remove: button('trash', t('Delete')) };
 }
 
 function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translate): Item {
@@ -90,7 +97,7 @@ function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translat
   const tokens = listed.tokens === undefined ? [] : [t('{0} tokens', listed.tokens.toLocaleString())];
   return {
     label: listed.title || t('Untitled'), description: [...folder, ...facts, ...tokens].join(' · '), alwaysShow: true, listed,
-    ...(listed.pinned ? { iconPath: new vscode.ThemeIcon('pinned') } : {}), buttons: [buttons.pin, buttons.rename, buttons.export, buttons.remove],
+    ...(listed.pinned ? { iconPath: new vscode.ThemeIcon('pinned') } : {}), buttons: [buttons.editor, buttons.pin, buttons.rename, buttons.export, buttons.remove],
   };
 }
 
@@ -105,9 +112,11 @@ function sortWords(sort: ListQuery['sort'], t: Translate): string {
   }
 }
 
-async function rename(listed: Listed, { library, t }: HistoryPorts): Promise<void> {
+async function rename(listed: Listed, { library, renamed, t }: HistoryPorts): Promise<void> {
   const title = await vscode.window.showInputBox({ title: t('Rename'), value: listed.title, validateInput: (text) => (text.trim() === '' ? t('A title is needed.') : undefined) });
-  if (title !== undefined) library.rename(listed.id, title.trim(), 'person');
+  if (title === undefined) return;
+  library.rename(listed.id, title.trim(), 'person');
+  renamed();
 }
 
 async function chooseFormat(listed: Listed, { exportAs, t }: HistoryPorts): Promise<void> {

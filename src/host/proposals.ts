@@ -24,7 +24,7 @@ export interface Proposals extends vscode.Disposable {
 }
 
 /** Registers the documents that the diffs show. */
-export function registerProposals(t: Translate): Proposals {
+export function registerProposals(usedEditor: () => vscode.TextEditor | undefined, t: Translate): Proposals {
   const contents = new Map<string, string>();
   const proposals = new Map<string, Proposal>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -38,7 +38,7 @@ export function registerProposals(t: Translate): Proposals {
   };
 
   async function propose(block: BlockOfCode): Promise<void> {
-    const shown = vscode.window.activeTextEditor?.document.uri;
+    const shown = usedEditor()?.document.uri;
     const file = await fileForBlock(block, (shown && proposals.get(shown.toString())?.file) ?? shown, t);
     if (!file) return;
     const document = await vscode.workspace.openTextDocument(file);

@@ -67,9 +67,11 @@ export async function openReference(reference: TextReference, t: Translate): Pro
   }
 }
 
-/** Puts code at the cursor, in place of a selection, as one undo step; without an editor it opens in a new file. */
-export async function insertAtCursor(text: string, t: Translate): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
+/** Puts code at the cursor of an editor, in place of a selection, as one undo step; without an editor it opens in a new file. */
+export async function insertAtCursor(text: string, used: vscode.TextEditor | undefined, t: Translate): Promise<void> {
+  // One that is covered by another tab cannot be changed.
+  const covered = used && !vscode.window.visibleTextEditors.includes(used);
+  const editor = covered ? await vscode.window.showTextDocument(used.document, { selection: used.selection, ...(used.viewColumn === undefined ? {} : { viewColumn: used.viewColumn }) }) : used;
   if (!editor) {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }));
     return;

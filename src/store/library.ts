@@ -137,6 +137,10 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
       flush();
       return using(() => lists.list(query));
     },
+    title: (id) => {
+      flush();
+      return using(() => lists.title(id));
+    },
     save: (conversation) => {
       // Nothing was said or typed yet: there is nothing to keep.
       if (conversation.turns.length === 0 && conversation.draft === undefined && conversation.pending === undefined && !stored.has(conversation.id)) return;

@@ -12,11 +12,15 @@ const ORDER: Readonly<Record<ListQuery['sort'], string>> = {
 };
 
 /** Reads lists of conversations. Pinned ones come first. */
-export function listing(database: DatabaseSync): { list(query: ListQuery): readonly Listed[]; latest(workspace: string): string | undefined } {
+export function listing(database: DatabaseSync): { list(query: ListQuery): readonly Listed[]; latest(workspace: string): string | undefined; title(id: string): string | undefined } {
   return {
     latest: (workspace) => {
       const row = database.prepare('SELECT id FROM conversation WHERE workspace = ? AND deleted IS NULL ORDER BY updated DESC LIMIT 1').get(workspace);
       return row && String(row['id']);
+    },
+    title: (id) => {
+      const title = database.prepare('SELECT title FROM conversation WHERE id = ?').get(id)?.['title'];
+      return typeof title === 'string' && title !== '' ? title : undefined;
     },
     list: ({ text, workspace, sort, limit }) => {
       const queries = searchQueries(text);

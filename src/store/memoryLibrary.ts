@@ -28,6 +28,10 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
       return [...kept].filter(([, { conversation, title, deleted }]) => !deleted && words.every((word) => says(conversation, title).includes(word)))
         .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order[sort](b) - order[sort](a)).slice(0, limit);
     },
+    title: (id) => {
+      const entry = kept.get(id);
+      return (entry && (entry.title ?? titleOf(entry.conversation))) || undefined;
+    },
     save: (conversation) => {
       if (conversation.turns.length === 0 && conversation.draft === undefined && !kept.has(conversation.id)) return;
       const before = kept.get(conversation.id);

@@ -43,12 +43,16 @@ export function Composer({ surroundings, draft, matches, insertion, earlier, foc
 
   useLayoutEffect(() => {
     if (!box.current || draft.serial === 0) return;
-    // What was typed and has not reached the host yet is newer than what the host knows. After a reload of the window VS Code may
-    // give the page an older memory back than it had; then the host, which was started anew as well, knows better.
-    const { draftPosted, host } = pageMemory();
-    box.current.value = draft.from === 'snapshot' && !draftPosted && host === draft.host ? pageMemory().draft : draft.text;
-    remember({ host: draft.host });
-    keeper.took(box.current.value);
+    // What was typed and has not reached the host yet is newer than what the host knows, if it was typed on the same basis. After a
+    // reload of the window VS Code may give the page an older memory back than it had; then the host, which was started anew as well,
+    // knows better. So it does where the draft was gone on with in another place while this page was hidden.
+    const { draftPosted, basis } = pageMemory();
+    const typedHere = draft.from === 'snapshot' ? !draftPosted && basis === draft.basis : draft.from === 'elsewhere' && keeper.waiting;
+    remember({ basis: draft.basis, conversation: draft.conversation });
+    if (typedHere && draft.from === 'elsewhere') return;
+    box.current.value = typedHere ? pageMemory().draft : draft.text;
+    if (typedHere) keeper.typed(box.current.value);
+    else keeper.took(box.current.value);
     setEmpty(box.current.value.trim() === '');
   }, [draft.serial]);
   useEffect(() => {

@@ -8,6 +8,11 @@ export class DraftKeeper {
   #unposted: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Whether something was typed here that the host has not been told. */
+  get waiting(): boolean {
+    return this.#unposted !== undefined;
+  }
+
   typed(text: string): void {
     this.#unposted = text;
     remember({ draft: text, draftPosted: false });

@@ -23,8 +23,10 @@ export interface PageMemory {
   readonly draft: string;
   /** Whether the host has been sent this draft. While it has not, the page knows better than the host. */
   readonly draftPosted: boolean;
-  /** The host that it spoke with last. */
-  readonly host: string;
+  /** What the host had put there before. */
+  readonly basis: string;
+  /** The conversation that it shows: an editor tab finds it again by this after the window was reloaded. */
+  readonly conversation: string;
   /** `undefined`: at the end. */
   readonly place: ReadingPlace | undefined;
   /** What the person is making of the summary, while they are at it. */
@@ -50,12 +52,13 @@ export function remember(change: Partial<PageMemory>): void {
 
 /** An older version of the page may have written the state, so nothing is taken for granted. */
 function readMemory(state: unknown): PageMemory {
-  if (!isRecord(state)) return { draft: '', draftPosted: true, host: '', place: undefined, summaryEdit: undefined, turnEdits: {} };
-  const { draft, draftPosted, host, place, summaryEdit, turnEdits } = state;
+  if (!isRecord(state)) return { draft: '', draftPosted: true, basis: '', conversation: '', place: undefined, summaryEdit: undefined, turnEdits: {} };
+  const { draft, draftPosted, basis, conversation, place, summaryEdit, turnEdits } = state;
   return {
     draft: typeof draft === 'string' ? draft : '',
     draftPosted: draftPosted !== false,
-    host: typeof host === 'string' ? host : '',
+    basis: typeof basis === 'string' ? basis : '',
+    conversation: typeof conversation === 'string' ? conversation : '',
     place: isRecord(place) && typeof place['turnId'] === 'string' && typeof place['offset'] === 'number' ? { turnId: place['turnId'], offset: place['offset'] } : undefined,
     summaryEdit: typeof summaryEdit === 'string' ? summaryEdit : undefined,
     turnEdits: isRecord(turnEdits) ? Object.fromEntries(Object.entries(turnEdits).filter((entry): entry is [string, string] => typeof entry[1] === 'string')) : {},

@@ -42,5 +42,6 @@ function receive(message: ToView): void {
 addEventListener('message', (event: MessageEvent<unknown>) => {
   if (isToView(event.data)) receive(event.data);
 });
+addEventListener('focus', () => post({ type: 'focus' }));
 // Last of all: from here on the host may speak.
 post({ type: 'ready' });

@@ -1,5 +1,5 @@
 import type { ContextMatch } from '../contract/context.ts';
-import type { Surroundings, ToView, ViewAnswer, ViewQueue, ViewSummary, ViewTurn } from '../contract/chatView.ts';
+import type { DraftBasis, Surroundings, ToView, ViewAnswer, ViewQueue, ViewSummary, ViewTurn } from '../contract/chatView.ts';
 
 /** All that the page shows. It is made from the host's messages alone; the page adds only when it saw something happen. */
 export interface Shown {
@@ -8,8 +8,8 @@ export interface Shown {
   readonly queue: ViewQueue;
   /** `undefined` until the first snapshot. */
   readonly surroundings: Surroundings | undefined;
-  /** What the host last wanted in the composer. `serial` tells two equal wishes apart; a snapshot gives way to what is being typed. */
-  readonly draft: { readonly text: string; readonly serial: number; readonly from: 'snapshot' | 'host'; /** The host of the last snapshot. */ readonly host: string };
+  /** What the host last wanted in the composer. `serial` tells two equal wishes apart; what is being typed is newer than a snapshot on the same basis, and than what comes from elsewhere. */
+  readonly draft: { readonly text: string; readonly serial: number; readonly from: 'snapshot' | 'host' | 'elsewhere'; readonly basis: DraftBasis; /** The conversation of the last snapshot. */ readonly conversation: string };
   /** What the host found for the newest `find-context` that it answered. */
   readonly matches: { readonly serial: number; readonly list: readonly ContextMatch[] };
   /** What the host last wanted put at the cursor of the composer; `serial` tells two equal wishes apart. */
@@ -23,7 +23,7 @@ export interface Shown {
 }
 
 export const NOTHING_SHOWN: Shown = {
-  turns: [], summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot', host: '' }, matches: { serial: -1, list: [] }, insertion: { text: '', serial: 0 }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
+  turns: [], summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot', basis: '', conversation: '' }, matches: { serial: -1, list: [] }, insertion: { text: '', serial: 0 }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
 };
 
 const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, turns: true, queue: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true, 'context-matches': true, 'insert-text': true };
@@ -39,7 +39,7 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
     case 'snapshot':
       return {
         ...shown, turns: message.turns, summary: message.summary, queue: message.queue, surroundings: message.surroundings, freshFaults: new Set(),
-        draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot', host: message.host },
+        draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot', basis: message.basis, conversation: message.conversation },
       };
     case 'surroundings':
       return { ...shown, surroundings: message.surroundings };
@@ -56,7 +56,7 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
     case 'answer':
       return withAnswer(shown, message, now);
     case 'draft':
-      return { ...shown, draft: { ...shown.draft, text: message.draft, serial: shown.draft.serial + 1, from: 'host' } };
+      return { ...shown, draft: { ...shown.draft, text: message.draft, serial: shown.draft.serial + 1, from: message.from, basis: message.basis } };
     case 'focus-composer':
       return { ...shown, focusRequests: shown.focusRequests + 1 };
     case 'context-matches':

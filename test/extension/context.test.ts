@@ -93,11 +93,11 @@ suite('context', () => {
       const uri = at('context/problem.plain');
       await put('context/problem.plain', 'a\nb\n');
       await vscode.window.showTextDocument(uri);
-      assert.deepEqual(gatherProblems('file', t).refusals, ['context/problem.plain has no problems.']);
+      assert.deepEqual(gatherProblems(vscode.window.activeTextEditor?.document.uri, t).refusals, ['context/problem.plain has no problems.']);
       const found = new vscode.Diagnostic(new vscode.Range(1, 0, 1, 1), 'No such letter.', vscode.DiagnosticSeverity.Warning);
       found.source = 'speller';
       diagnostics.set(uri, [found]);
-      assert.equal(only(gatherProblems('file', t)).text, 'context/problem.plain:2:1 warning speller: No such letter.');
+      assert.equal(only(gatherProblems(vscode.window.activeTextEditor?.document.uri, t)).text, 'context/problem.plain:2:1 warning speller: No such letter.');
       assert.match(only(gatherProblems('workspace', t)).text, /problem\.plain:2:1 warning speller/);
     } finally {
       diagnostics.dispose();
@@ -126,14 +126,14 @@ suite('context', () => {
   });
 
   test('what is dropped must lie in the workspace', async () => {
-    const sources = contextSources(() => 0, t);
+    const sources = contextSources(() => 0, () => vscode.window.activeTextEditor, t);
     const gathered = await sources.dropped([at('context/one.ts').toString(), vscode.Uri.file('/etc/hostname').toString(), 'no address']);
     assert.deepEqual(texts(gathered).map(({ label }) => label), ['context/one.ts']);
     assert.deepEqual(gathered.refusals, ['hostname lies outside of this workspace.', 'no address is not the address of a file.']);
   });
 
   test('the list finds files, folders and kinds, a kind first by its own name', async () => {
-    const sources = contextSources(() => 0, t);
+    const sources = contextSources(() => 0, () => vscode.window.activeTextEditor, t);
     const labels = async (text: string): Promise<readonly string[]> => (await sources.find(text)).map(({ match }) => match.label);
     assert.equal((await labels('@context/o'))[0], 'one.ts');
     assert.ok((await labels('@inner')).includes('inner/'));

@@ -63,7 +63,7 @@ suite('snippet', () => {
   test('inserts at the cursor as one undo step', async () => {
     const editor = await open('a  b');
     await select(editor, new vscode.Selection(0, 2, 0, 2));
-    await insertAtCursor('X\nY', t);
+    await insertAtCursor('X\nY', vscode.window.activeTextEditor, t);
     assert.equal(editor.document.getText(), 'a X\nY b');
     await vscode.commands.executeCommand('undo');
     assert.equal(editor.document.getText(), 'a  b');
@@ -71,7 +71,7 @@ suite('snippet', () => {
 
   test('opens a new file for code where no editor is open', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await insertAtCursor('code', t);
+    await insertAtCursor('code', vscode.window.activeTextEditor, t);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), 'code');
   });
 

@@ -22,20 +22,19 @@ export interface ContextSources {
 }
 
 export interface DeskPorts {
-  readonly sources: ContextSources;
+  readonly sources: Pick<ContextSources, 'pick' | 'dropped'>;
   /** What waits at present; it is kept with the conversation. */
   pending(): readonly Reference[];
   setPending(references: readonly Reference[]): void;
   /** Opens what a chip stands for. */
   open(reference: Reference): Promise<unknown>;
-  /** What the view shows around the conversation has changed. */
+  /** What is shown around the conversation has changed. */
   changed(): void;
-  post(message: ToView): void;
   newId(): string;
   readonly t: Translate;
 }
 
-const INTENTS = ['remove-reference', 'open-pending', 'inline-reference', 'find-context', 'add-context', 'pick-context', 'drop-context', 'attach-text', 'attach-image', 'attach-document', 'attach-failed', 'dismiss-refusals'] as const;
+const INTENTS = ['remove-reference', 'open-pending', 'inline-reference', 'pick-context', 'drop-context', 'attach-text', 'attach-image', 'attach-document', 'attach-failed', 'dismiss-refusals'] as const;
 export type ContextIntent = Extract<FromView, { readonly type: (typeof INTENTS)[number] }>;
 
 export function isContextIntent(message: FromView): message is ContextIntent {
@@ -47,12 +46,12 @@ const MOST_BASE64 = (10 * 1024 * 1024 * 4) / 3;
 /** A picture that the page has made fit. */
 const MOST_IMAGE_BASE64 = 5 * 1024 * 1024;
 const MOST_TEXT = 1_000_000;
-const KEPT_ANSWERS = 4;
 
-/** What waits in the composer to go along with the next message, and everything that the person does with it. */
+/** What waits in the composer of a conversation to go along with the next message, and everything that the person does with it. */
 export interface ContextDesk {
   surroundings(): Pick<Surroundings, 'pendingReferences' | 'refusals' | 'imageJobs'>;
-  handle(message: ContextIntent): Promise<unknown>;
+  /** `reply` goes to the page that asked. */
+  handle(message: ContextIntent, reply: (message: ToView) => void): Promise<unknown>;
   add(gathered: Gathered): void;
   /** All that waits, which then waits no longer. */
   take(): readonly Reference[];
@@ -60,9 +59,6 @@ export interface ContextDesk {
 
 export function contextDesk(ports: DeskPorts): ContextDesk {
   const { sources, t } = ports;
-  /** The answers to the newest questions of the page: it may choose from one while the next is on its way. */
-  let answered: readonly { readonly serial: number; readonly offers: readonly Offer[] }[] = [];
-  let asked = -1;
   let refusals: readonly string[] = [];
   /** Pictures that the page has not made fit yet. */
   const jobs = new Map<string, RawImage>();
@@ -79,7 +75,8 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
 
   const attachImage = (message: Extract<ContextIntent, { type: 'attach-image' }>): void => {
     const job = jobs.get(message.ticket);
-    jobs.delete(message.ticket);
+    // Each page that shows the conversation has made it fit; the first is enough.
+    if (message.ticket !== '' && !jobs.delete(message.ticket)) return;
     const mediaType = IMAGE_TYPES.find((type) => type === message.mediaType);
     const label = job?.label ?? (message.label === '' ? t('Pasted image') : message.label);
     // The page gives only what it has made small enough; anything else is not of its making.
@@ -94,7 +91,7 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
     add(found({ source: label === '' ? 'paste' : 'file', uri: '', label: label === '' ? t('Pasted text ({0} lines)', lines) : label, languageId: 'plaintext', text, range: NO_RANGE }));
   };
 
-  const handle = async (message: ContextIntent): Promise<unknown> => {
+  const handle = async (message: ContextIntent, reply: (message: ToView) => void): Promise<unknown> => {
     switch (message.type) {
       case 'remove-reference':
         ports.setPending(ports.pending().filter((_, index) => index !== message.index));
@@ -108,19 +105,7 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
         if (!reference || !('text' in reference)) return undefined;
         ports.setPending(ports.pending().filter((other) => other !== reference));
         ports.changed();
-        return ports.post({ type: 'insert-text', text: reference.text });
-      }
-      case 'find-context': {
-        asked = message.serial;
-        const offers = await sources.find(message.text);
-        // The person has typed on meanwhile.
-        if (asked !== message.serial) return undefined;
-        answered = [...answered.slice(1 - KEPT_ANSWERS), { serial: message.serial, offers }];
-        return ports.post({ type: 'context-matches', serial: message.serial, matches: offers.map(({ match }) => match) });
-      }
-      case 'add-context': {
-        const offer = answered.findLast(({ serial }) => serial === message.serial)?.offers[message.index];
-        return offer && add(await offer.gather());
+        return reply({ type: 'insert-text', text: reference.text });
       }
       case 'pick-context':
         return add(await sources.pick());
@@ -134,7 +119,7 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
         if (message.data.length > MOST_BASE64) return refuse(t('{0} is larger than {1} MB.', message.label, 10));
         return add(found({ kind: 'document', mediaType: 'application/pdf', data: message.data, label: message.label }));
       case 'attach-failed':
-        jobs.delete(message.ticket);
+        if (message.ticket !== '' && !jobs.delete(message.ticket)) return undefined;
         return refuse(message.reason);
       case 'dismiss-refusals':
         refusals = [];

@@ -20,15 +20,14 @@ interface Repository {
 /** Characters; about 50,000 tokens. */
 const MOST = 200_000;
 
-/** What git would show: the changes of the working tree, or those that are staged, in the repository of the active file. */
-export async function gatherDiff(which: 'working' | 'staged', t: Translate): Promise<Gathered> {
+/** What git would show: the changes of the working tree, or those that are staged, in the repository of the file that is worked on. */
+export async function gatherDiff(which: 'working' | 'staged', active: vscode.Uri | undefined, t: Translate): Promise<Gathered> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (!extension) return refused(t('VS Code\'s Git extension is not there.'));
   try {
     const git = await extension.activate();
     if (!git.enabled) return refused(t('Git is turned off in the settings.'));
     const api = git.getAPI(1);
-    const active = vscode.window.activeTextEditor?.document.uri;
     const repository = (active && api.getRepository(active)) ?? api.repositories[0];
     if (!repository) return refused(t('This workspace has no Git repository.'));
     const text = await repository.diff(which === 'staged');

@@ -11,15 +11,15 @@ const SEVERITIES: Readonly<Record<vscode.DiagnosticSeverity, ProblemLine['severi
 /** Characters; beyond them a list of problems says the same over and over. */
 const MOST = 50_000;
 
-/** What VS Code's Problems view shows: of the active file, or of the whole workspace. */
-export function gatherProblems(scope: 'file' | 'workspace', t: Translate): Gathered {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  if (scope === 'file' && !active) return refused(t('No file is open in an editor.'));
-  const all = scope === 'file' && active ? [[active, vscode.languages.getDiagnostics(active)] as const] : vscode.languages.getDiagnostics();
+/** What VS Code's Problems view shows: of a file, where there is one, or of the whole workspace. */
+export function gatherProblems(of: vscode.Uri | 'workspace' | undefined, t: Translate): Gathered {
+  if (!of) return refused(t('No file is open in an editor.'));
+  const file = of === 'workspace' ? undefined : of;
+  const all = file ? [[file, vscode.languages.getDiagnostics(file)] as const] : vscode.languages.getDiagnostics();
   const text = problemText(all.map(([uri, diagnostics]) => ({ path: placeOf(uri), problems: diagnostics.map(lineOf) })));
-  if (text === '') return refused(scope === 'file' && active ? t('{0} has no problems.', placeOf(active)) : t('There are no problems.'));
-  const label = scope === 'file' && active ? t('Problems of {0}', placeOf(active)) : t('Problems');
-  return found({ source: 'problems', uri: scope === 'file' && active ? active.toString() : '', label, languageId: 'plaintext', text: text.length > MOST ? `${text.slice(0, text.lastIndexOf('\n', MOST))}\n…` : text, range: NO_RANGE });
+  if (text === '') return refused(file ? t('{0} has no problems.', placeOf(file)) : t('There are no problems.'));
+  const label = file ? t('Problems of {0}', placeOf(file)) : t('Problems');
+  return found({ source: 'problems', uri: file?.toString() ?? '', label, languageId: 'plaintext', text: text.length > MOST ? `${text.slice(0, text.lastIndexOf('\n', MOST))}\n…` : text, range: NO_RANGE });
 }
 
 function lineOf({ range, severity, message, source, code }: vscode.Diagnostic): ProblemLine {

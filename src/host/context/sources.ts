@@ -18,9 +18,9 @@ import { gatherTerminal } from './terminal.ts';
 const MOST_FILES = 8;
 
 /** Everything that can go along, from this VS Code. `now` is in milliseconds. */
-export function contextSources(now: () => number, t: Translate): ContextSources {
+export function contextSources(now: () => number, usedEditor: () => vscode.TextEditor | undefined, t: Translate): ContextSources {
   const index = fileIndex(now);
-  const kinds = kindOffers(index, t);
+  const kinds = kindOffers(index, usedEditor, t);
   return {
     find: async (text) => {
       const typed = text.slice(1);
@@ -56,17 +56,17 @@ function fileOffer({ uri, kind, place }: IndexEntry, t: Translate): Offer {
 
 type KindOffer = Offer & { readonly id: string };
 
-function kindOffers(index: () => Promise<readonly IndexEntry[]>, t: Translate): readonly KindOffer[] {
+function kindOffers(index: () => Promise<readonly IndexEntry[]>, usedEditor: () => vscode.TextEditor | undefined, t: Translate): readonly KindOffer[] {
   const kind = (id: string, icon: TextSource | 'image' | 'editors', label: string, detail: string, gather: () => Promise<Gathered> | Gathered): KindOffer =>
     ({ id, match: { icon, label, detail, insert: '' }, gather: async () => gather() });
   return [
-    kind('selection', 'selection', t('Selection'), t('What is selected in the editor'), () => gatherSelection(vscode.window.activeTextEditor, t)),
+    kind('selection', 'selection', t('Selection'), t('What is selected in the editor'), () => gatherSelection(usedEditor(), t)),
     kind('editors', 'editors', t('Open editors'), t('All files that are open'), async () => gatherOpenEditors(t)),
-    kind('problems', 'problems', t('Problems'), t('Errors and warnings of the active file'), () => gatherProblems('file', t)),
+    kind('problems', 'problems', t('Problems'), t('Errors and warnings of the active file'), () => gatherProblems(usedEditor()?.document.uri, t)),
     kind('problems-all', 'problems', t('All problems'), t('Errors and warnings of the workspace'), () => gatherProblems('workspace', t)),
     kind('terminal', 'terminal', t('Terminal'), t('Output of the last command, or the selection'), async () => gatherTerminal(t)),
-    kind('diff', 'diff', t('Changes'), t('Git: what is not staged'), async () => gatherDiff('working', t)),
-    kind('staged', 'diff', t('Staged changes'), t('Git: what will be committed'), async () => gatherDiff('staged', t)),
+    kind('diff', 'diff', t('Changes'), t('Git: what is not staged'), async () => gatherDiff('working', usedEditor()?.document.uri, t)),
+    kind('staged', 'diff', t('Staged changes'), t('Git: what will be committed'), async () => gatherDiff('staged', usedEditor()?.document.uri, t)),
     kind('symbol', 'symbol', t('Symbol…'), t('A function, class or variable'), async () => pickSymbol(t)),
     kind('folder', 'folder', t('Folder…'), t('Its files, as far as they fit'), async () => pickFolder(index, t)),
     kind('image', 'image', t('Image, PDF or other file…'), t('From this computer'), async () => pickFromDisk(t)),

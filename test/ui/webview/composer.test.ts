@@ -16,6 +16,7 @@ describe('the composer', () => {
     await chat.close();
   });
 
+  const pageState = async (): Promise<Record<string, unknown>> => JSON.parse(await chat.page.evaluate(() => sessionStorage.getItem('state') ?? '{}')) as Record<string, unknown>;
   const submitted = async (): Promise<readonly FromView[]> => (await chat.posted()).filter(({ type }) => type === 'submit');
 
   it('sends with Enter, empties itself and keeps the focus', async () => {
@@ -100,7 +101,7 @@ describe('the composer', () => {
     await composer.fill('My question');
     await composer.press('Enter');
     await chat.waitForPost('submit');
-    await chat.tell({ type: 'draft', draft: 'My question' });
+    await chat.tell({ type: 'draft', draft: 'My question', basis: 'another', from: 'host' });
     await chat.painted();
     assert.equal(await composer.inputValue(), 'My question');
     assert.equal(await chat.page.getByTestId('send').isEnabled(), true);
@@ -128,19 +129,43 @@ describe('the composer', () => {
   it('prefers what the host did not hear of any more', async () => {
     await chat.tell(snapshot());
     // The window goes away between a key and the message about it. Put there as the next page begins, because this one still writes.
-    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'The newest words', draftPosted: false, host: 'host' })));
+    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'The newest words', draftPosted: false, basis: 'basis' })));
     await chat.showAgain();
     await chat.tell(snapshot([], SURROUNDINGS, 'The newest'));
     await chat.painted();
     assert.equal(await composer.inputValue(), 'The newest words');
+    assert.deepEqual(await chat.waitForPost('draft'), { type: 'draft', text: 'The newest words' }, 'and now the host hears of it');
   });
 
   it('does not take an old memory for new words, when the window was reloaded', async () => {
-    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'Sent long ago', draftPosted: false, host: 'the one before' })));
+    await chat.page.addInitScript(() => sessionStorage.setItem('state', JSON.stringify({ draft: 'Sent long ago', draftPosted: false, basis: 'the one before' })));
     await chat.showAgain();
     await chat.tell(snapshot([], SURROUNDINGS, 'The draft'));
     await chat.painted();
     assert.equal(await composer.inputValue(), 'The draft');
+  });
+
+  it('follows what is typed in another place that shows the conversation, unless it is just being typed here', async () => {
+    await chat.tell(snapshot());
+    await chat.tell({ type: 'draft', draft: 'Typed there', basis: 'b', from: 'elsewhere' });
+    await chat.painted();
+    assert.equal(await composer.inputValue(), 'Typed there');
+    // In one task, so that the host hears of neither before the other.
+    await composer.evaluate((box: HTMLTextAreaElement) => {
+      box.value = 'Typed here';
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      dispatchEvent(new MessageEvent('message', { data: { type: 'draft', draft: 'Typed there too', basis: 'c', from: 'elsewhere' } }));
+    });
+    await chat.painted();
+    assert.equal(await composer.inputValue(), 'Typed here');
+    assert.deepEqual(await chat.waitForPost('draft'), { type: 'draft', text: 'Typed here' });
+    assert.equal((await pageState())['basis'], 'c', 'it was typed after that');
+  });
+
+  it('remembers which conversation it shows', async () => {
+    await chat.tell(snapshot());
+    await chat.painted();
+    assert.equal((await pageState())['conversation'], 'c');
   });
 
   it('lets the host clear what it sent in the meantime', async () => {

@@ -27,7 +27,7 @@ export function turn(id: string, prompt: string, ...answers: readonly ViewAnswer
 }
 
 export function snapshot(turns: readonly ViewTurn[] = [], surroundings: Surroundings = SURROUNDINGS, draft = ''): Extract<ToView, { type: 'snapshot' }> {
-  return { type: 'snapshot', turns, summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings, draft, host: 'host' };
+  return { type: 'snapshot', turns, summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings, draft, basis: 'basis', conversation: 'c' };
 }
 
 export const FAULT: Partial<ViewAnswer> = {

@@ -6,7 +6,7 @@ import { type FromView, NOTICE_ACTIONS, parseFromView } from '../../../src/contr
 const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly type: K }> } = {
   ready: { type: 'ready' },
   submit: { type: 'submit', text: 'Why?' },
-  draft: { type: 'draft', text: '' },
+  draft: { type: 'draft', text: '' }, focus: { type: 'focus' }, 'fork-in-editor': { type: 'fork-in-editor', turnId: 't' },
   stop: { type: 'stop' },
   'new-chat': { type: 'new-chat' },
   history: { type: 'history' },
