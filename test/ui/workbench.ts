@@ -60,8 +60,10 @@ export interface Workbench {
   anotherWindow(): Promise<Window>;
   /** The database that the extension keeps its conversations in. */
   readonly historyFile: string;
-  /** Reloads the window, which gives it a new extension host. */
+  /** Reloads the window, which gives it a new extension host. The browser leaves VS Code no time to keep which editors are open. */
   reload(): Promise<void>;
+  /** Reloads the window by VS Code's own command, which keeps all that first. */
+  reloadByCommand(): Promise<void>;
   /** Ends the server and all extension hosts and starts it again, then reloads the window. `between`: what is done while nothing runs. */
   restartServer(between?: () => Promise<void>): Promise<void>;
   extensionHostPid(): number;
@@ -159,6 +161,12 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
     },
     reload: async () => {
       await page.reload();
+      await untilReady(page);
+    },
+    reloadByCommand: async () => {
+      const loaded = page.waitForEvent('load', { timeout: OPEN_MS });
+      await runCommand(page, 'Developer: Reload Window');
+      await loaded;
       await untilReady(page);
     },
     restartServer: async (between) => {
