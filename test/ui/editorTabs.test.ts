@@ -110,12 +110,17 @@ describe('a chat in an editor tab', () => {
     assert.equal(await textOf(await newestAnswer(chat, 'stopped')), 'To be stopped begun');
     there();
     assert.equal(await textOf(await newestAnswer(sideBar, 'finished')), 'Not to be stopped begun and done.');
-    await composer(sideBar).click();
+    await workbench.command('Latchkey: Ask…');
+    await workbench.page.locator('.quick-input-widget input.input').fill('From the palette');
+    await workbench.page.keyboard.press('Enter');
+    await chat.getByText('From the palette').waitFor();
+    await newestAnswer(chat, 'finished');
     // The button of the side bar's title is about the side bar, wherever the person was before.
     await composer(chat).click();
     await workbench.page.locator('.part.sidebar .composite.title').getByRole('button', { name: 'New Chat' }).click();
     await sideBar.getByTestId('turn').first().waitFor({ state: 'detached' });
     await chat.getByText('To be stopped begun').waitFor();
+    await workbench.screenshot('tab-after-stop');
     await closeTabs();
   });
 

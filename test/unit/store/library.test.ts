@@ -259,7 +259,7 @@ describe('library', () => {
     here.rename('a', 'By the model', 'model');
     here.rename('a', 'By me', 'person');
     here.rename('a', 'By the model again', 'model');
-    assert.deepEqual(list('newest')[0], 'By me');
+    assert.deepEqual([list('newest')[0], here.title('a'), here.title('b'), here.title('gone')], ['By me', 'By me', 'second', undefined]);
     assert.deepEqual(find(here, 'by me'), ['By me']);
     assert.deepEqual(find(here, 'model'), []);
   });
