@@ -33,7 +33,7 @@ export function QuestionView({ turn, enterBehavior, announce }: QuestionProps): 
           <Tool icon="edit" name={t('Edit')} testId="edit" onPress={() => { beginEdit(turnId, prompt); redraw(drawn + 1); }} />
           <Tool icon="copy" name={t('Copy with the answer')} testId="copy-turn" onPress={() => { post({ type: 'copy-turn', turnId }); announce(t('Copied')); }} />
           <Tool icon="fork" name={t('Go on from here in a new chat')} testId="fork" onPress={() => post({ type: 'fork', turnId })} />
-          <Tool icon="forkInEditor" name={t('Go on from here in an editor tab')} testId="fork-in-editor" onPress={() => post({ type: 'fork-in-editor', turnId })} />
+          <Tool icon="forkInEditor" name={t('Go on from here in a tab')} testId="fork-in-editor" onPress={() => post({ type: 'fork-in-editor', turnId })} />
           <Tool icon="remove" name={t('Delete with what follows')} testId="delete-turn" onPress={() => post({ type: 'delete-turn', turnId })} />
           <Tool icon="pin" name={t('Keep in every request')} testId="pin" pressed={pinned === true} onPress={() => post({ type: 'toggle-pin', turnId })} />
         </Toolbar>

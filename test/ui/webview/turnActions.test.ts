@@ -26,7 +26,7 @@ describe('what can be done with a turn', () => {
     const wishes: readonly (readonly [name: string, wish: FromView])[] = [
       ['Copy with the answer', { type: 'copy-turn', turnId: 't' }],
       ['Go on from here in a new chat', { type: 'fork', turnId: 't' }],
-      ['Go on from here in an editor tab', { type: 'fork-in-editor', turnId: 't' }],
+      ['Go on from here in a tab', { type: 'fork-in-editor', turnId: 't' }],
       ['Delete with what follows', { type: 'delete-turn', turnId: 't' }],
       ['Keep in every request', { type: 'toggle-pin', turnId: 't' }],
       ['Copy the answer', { type: 'copy-answer', turnId: 't', answerId: 'a' }],
