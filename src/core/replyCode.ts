@@ -1,0 +1,115 @@
+import { unescaped } from './reply/escapes.ts';
+import { framing } from './reply/framing.ts';
+import { columnsOf, indented, leadingOf, styleOf } from './reply/indentation.ts';
+import { withInset } from './reply/inset.ts';
+import { withoutLineNumbers } from './reply/lineNumbers.ts';
+import { inTurn, isBlank, linesOf, type LineStage } from './reply/lineStage.ts';
+import { withLeftOut } from './reply/placeholders.ts';
+import { saysUnchanged } from './reply/prose.ts';
+import { proseFraming } from './reply/proseFraming.ts';
+import { replyLines } from './reply/replyLines.ts';
+import { withoutAbove, withoutBelow, type Cut } from './reply/surroundings.ts';
+
+/** What the answer is for. Line breaks are `\n`. */
+export interface ReplyContext {
+  /** The whole lines that give way to the answer, `prefix` and `suffix` included, without a line break at the end. */
+  readonly original: string;
+  readonly languageId: string;
+  /** The file's lines above the range, and below it. */
+  readonly before: string;
+  readonly after: string;
+  /** The inset: what stands in front of the selection in its first line and behind it in its last, and stays. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly insertSpaces: boolean;
+  /** Columns. */
+  readonly tabSize: number;
+  readonly task: 'rewrite' | 'insert';
+  /** Text is wanted and no code: Markdown, a comment, a commit message. */
+  readonly prose: boolean;
+}
+
+/** What a reply comes to. */
+export type ReplyCode =
+  /** The lines that take the place of the original ones. */
+  | { readonly kind: 'code'; readonly lines: readonly string[] }
+  /** It says that nothing needs to change, or gives the original back. */
+  | { readonly kind: 'unchanged'; readonly said: string }
+  /** Nothing, or an empty block: a deletion only if the person wants it to be. */
+  | { readonly kind: 'empty' }
+  /** A question or a refusal. */
+  | { readonly kind: 'words'; readonly said: string };
+
+/** Reads code from a reply while it comes. */
+export interface ReplyReader {
+  /** More of the reply. The lines that are certain by it: they follow those before, and are never taken back. */
+  push(delta: string): readonly string[];
+  /** The reply has ended. `lines` begin with all that were given before. */
+  end(): ReplyCode;
+}
+
+/**
+ * Takes from a reply what the model was asked for, whatever it says around it, and brings it into the form that the file has.
+ * Each step is a small stage of its own: what is code (`framing`), then entities, line numbers, repeated surroundings, the
+ * indentation, what was left out, the inset. A stage holds a line back only while what follows can still change it.
+ */
+export function replyReader(context: ReplyContext): ReplyReader {
+  const reply = replyLines();
+  const { languageId, prefix, suffix } = context;
+  const original = linesOf(context.original);
+  const prose = context.prose || languageId === 'markdown';
+  const around = [...linesOf(context.before), ...linesOf(context.after)];
+  const frame = prose ? proseFraming(original, languageId) : framing({ original, languageId, around });
+  const stages = inTurn([...(prose ? [] : stagesOfCode(context, original, around)), withoutEnds(original), withInset(prefix, suffix, prose)]);
+  const given: string[] = [];
+  const take = (lines: readonly string[]): readonly string[] => {
+    for (const line of lines) given.push(line);
+    return lines;
+  };
+  const pass = (lines: readonly string[]): readonly string[] => take(lines.flatMap((line) => frame.push(line)).flatMap((line) => stages.push(line)));
+  return {
+    push: (delta) => pass(reply.push(delta)),
+    end() {
+      pass(reply.end());
+      const { lines, said } = frame.end();
+      take(lines.flatMap((line) => stages.push(line)));
+      take(stages.end());
+      const own = given.join('\n');
+      if (given.every(isBlank)) return said === '' ? { kind: 'empty' } : saysUnchanged(said) ? { kind: 'unchanged', said } : { kind: 'words', said };
+      return own === context.original ? { kind: 'unchanged', said } : { kind: 'code', lines: given };
+    },
+  };
+}
+
+function stagesOfCode({ languageId, before, after, prefix, insertSpaces, tabSize, task }: ReplyContext, original: readonly string[], around: readonly string[]): readonly LineStage[] {
+  const cut: Cut = { above: false };
+  const style = styleOf([...original, ...around], languageId, { tabs: !insertSpaces, width: tabSize });
+  // At the margin of an empty line, only the model knows how deep the code belongs.
+  const place = task === 'insert' ? (prefix === '' ? undefined : prefix) : original.find((line) => !isBlank(line)) ?? original[0];
+  const base = place === undefined ? undefined : columnsOf(leadingOf(place), style.width);
+  return [
+    unescaped(original), withoutLineNumbers(original), withoutAbove(linesOf(before), original, cut), indented(original, base, style),
+    withLeftOut(original, languageId), withoutBelow(linesOf(after), original, cut),
+  ];
+}
+
+/** Gives the answer as many blank lines at both ends as the original has. */
+function withoutEnds(original: readonly string[]): LineStage {
+  const leading = original.findIndex((line) => !isBlank(line));
+  const trailing = leading < 0 ? [] : original.slice(original.findLastIndex((line) => !isBlank(line)) + 1);
+  let begun = false;
+  let held: string[] = [];
+  return {
+    push(line) {
+      if (isBlank(line)) {
+        if (begun) held.push(line);
+        return [];
+      }
+      const lines = [...(begun ? held : original.slice(0, Math.max(0, leading))), line];
+      begun = true;
+      held = [];
+      return lines;
+    },
+    end: () => (begun ? trailing : []),
+  };
+}
