@@ -82,7 +82,7 @@ export function replyReader(context: ReplyContext): ReplyReader {
 }
 
 function stagesOfCode({ languageId, before, after, prefix, insertSpaces, tabSize, task }: ReplyContext, original: readonly string[], around: readonly string[]): readonly LineStage[] {
-  const cut: Cut = { above: false };
+  const cut: Cut = { above: 0 };
   const style = styleOf([...original, ...around], languageId, { tabs: !insertSpaces, width: tabSize });
   // At the margin of an empty line, only the model knows how deep the code belongs.
   const place = task === 'insert' ? (prefix === '' ? undefined : prefix) : original.find((line) => !isBlank(line)) ?? original[0];

@@ -47,6 +47,8 @@ export function framing({ original, languageId, around }: Frame): Framing {
   let bareLines: string[] = [];
   let given = false;
 
+  /** A sentence that is deeper than the code began is a text within it. */
+  const isSaid = (line: string): boolean => readsAsProse(line) && line.search(/\S/) <= Math.max(0, bareLines.find((other) => !isBlank(other))?.search(/\S/) ?? 0);
   const words = (): string => held.join('\n').trim();
   const begin = (info: string, closes: OpenBlock['closes']): void => {
     const first = blocks.length === 0 && fitsLanguage(info, languageId) && !isPatchInfo(info, languageId) && !introducesAnother(words());
@@ -56,7 +58,7 @@ export function framing({ original, languageId, around }: Frame): Framing {
     bare = 'over';
   };
   const finish = (block: OpenBlock): void => {
-    const isPatch = block.flow !== 'flows' && (isPatchInfo(block.info, languageId) || beginsPatch(block.lines.find((line) => !isBlank(line)) ?? '', trimmed));
+    const isPatch = block.flow !== 'flows' && (isPatchInfo(block.info, languageId) || beginsPatch(block.lines.find((line) => !isBlank(line)) ?? '', trimmed, languageId));
     blocks.push({ info: isPatch ? '' : block.info, words: block.words, lines: isPatch ? patched(original, block.lines) : block.lines });
     given ||= block.flow === 'flows';
     open = undefined;
@@ -72,7 +74,7 @@ export function framing({ original, languageId, around }: Frame): Framing {
       const inner = what === 'within' ? undefined : fenceOf(line) ?? wrapperOf(line, original, languageId);
       // A fence in tags, or tags in a fence.
       if (inner && (inner.kind === 'tag' || !block.closes('```'))) return reopened(block, inner);
-      if (!isBlank(line) && beginsPatch(line, trimmed)) block.flow = 'waits';
+      if (!isBlank(line) && beginsPatch(line, trimmed, languageId)) block.flow = 'waits';
     }
     return add(block, line);
   };
@@ -109,7 +111,7 @@ export function framing({ original, languageId, around }: Frame): Framing {
       held = [];
       return (thought[2] ?? '').trim() === '' ? [] : outside(thought[2] ?? '');
     }
-    if (bare === 'possible' && held.every(isBlank) && !isBlank(line) && !beginsPatch(line, trimmed) && !isQuoted(line) && readsAsCode(line, known)) {
+    if (bare === 'possible' && held.every(isBlank) && !isBlank(line) && !beginsPatch(line, trimmed, languageId) && !isQuoted(line) && readsAsCode(line, known)) {
       bare = 'flows';
       const lines = [...held, line];
       held = [];
@@ -125,10 +127,10 @@ export function framing({ original, languageId, around }: Frame): Framing {
       bare = 'over';
       blocks.push({ info: '', words: '', lines: bareLines });
       given = true;
-      if (fence.info !== '' || held.some(readsAsProse)) begin(fence.info, closerOf(fence, languageId));
+      if (fence.info !== '' || held.some(isSaid)) begin(fence.info, closerOf(fence, languageId));
       return [];
     }
-    if (isBlank(line) || (readsAsProse(line) && !known.has(line.trim())) || held.some(readsAsProse) && !readsAsCode(line, known)) {
+    if (isBlank(line) || (isSaid(line) && !known.has(line.trim())) || (held.some(isSaid) && (isItem(line) || !readsAsCode(line, known)))) {
       held.push(line);
       return [];
     }
@@ -143,14 +145,14 @@ export function framing({ original, languageId, around }: Frame): Framing {
       let last: readonly string[] = [];
       if (open) finish(open);
       if (bare === 'flows') {
-        const prose = held.findIndex(readsAsProse);
+        const prose = held.findIndex(isSaid);
         last = prose < 0 ? held : held.slice(0, prose);
         held = prose < 0 ? [] : held.slice(prose);
         if (words() !== '') said.push(words());
         return { lines: last, said: said.join('\n\n') };
       }
       if (blocks.length === 0) {
-        const code = codeAmong(held, known, original, trimmed);
+        const code = codeAmong(held, { original, languageId, around });
         return { lines: code, said: code.length > 0 ? held.filter((line) => readsAsProse(line)).join('\n') : words() };
       }
       if (words() !== '') said.push(words());
@@ -191,13 +193,20 @@ function closerOf(opening: Fence | Wrapper, languageId: string): OpenBlock['clos
   };
 }
 
+/** A point of a list of what was done. */
+function isItem(line: string): boolean {
+  return /^\s*(?:[-*•]|\d+[.)])\s+[\p{Lu}\p{Script=Han}*`]/u.test(line);
+}
+
 /** A line that is quoted as a whole: `` `code` ``. */
 function isQuoted(line: string): boolean {
   return /^\s*(`+)[^`]+\1\s*$/.test(line);
 }
 
 /** The code in a reply that has no marks around it: what is left when the sentences at both ends are taken away. */
-function codeAmong(lines: readonly string[], known: ReadonlySet<string>, original: readonly string[], trimmed: ReadonlySet<string>): readonly string[] {
+function codeAmong(lines: readonly string[], { original, languageId, around }: Frame): readonly string[] {
+  const known = new Set([...original, ...around].map((line) => line.trim()));
+  const trimmed = new Set(original.map((line) => line.trim()));
   const full = lines.filter((line) => !isBlank(line));
   if (full.length === 1 && isQuoted(full[0] ?? '')) return [(full[0] ?? '').trim().replace(/^`+|`+$/g, '').trim()];
   const isCode = full.some(readsAsProse) ? (line: string): boolean => readsAsCode(line, known) && !isQuoted(line) : (line: string): boolean => !isBlank(line);
@@ -206,5 +215,5 @@ function codeAmong(lines: readonly string[], known: ReadonlySet<string>, origina
   const to = lines.findLastIndex(isCode);
   const code = lines.slice(from, to + 1);
   if (code.filter(readsAsProse).length * 2 > code.filter((line) => !isBlank(line)).length) return [];
-  return beginsPatch(code[0] ?? '', trimmed) ? patched(original, code) : code;
+  return beginsPatch(code[0] ?? '', trimmed, languageId) ? patched(original, code) : code;
 }

@@ -5,10 +5,10 @@ import { isBlank, isTelling } from './lineStage.ts';
 const HEADER = /^(?:diff --git |index [0-9a-f]+\.\.|--- (?:a\/|\S+$|\/dev)|\+\+\+ (?:b\/|\S+$|\/dev)|@@ |\\ No newline)/;
 
 /** Whether a reply whose code begins with this line is a patch. `original`: its lines, trimmed. */
-export function beginsPatch(line: string, original: ReadonlySet<string>): boolean {
+export function beginsPatch(line: string, original: ReadonlySet<string>, languageId: string): boolean {
   if (/^(?:diff --git |--- a\/|@@ -\d)/.test(line)) return true;
-  // A removed line is one of the original, and not a list's item.
-  return line.startsWith('-') && !original.has(line.trim()) && isTelling(line) && original.has(line.slice(1).trim());
+  // A removed line is one of the original; where lists are written so, it may have become an item.
+  return languageId !== 'yaml' && line.startsWith('-') && !original.has(line.trim()) && isTelling(line) && original.has(line.slice(1).trim());
 }
 
 /**

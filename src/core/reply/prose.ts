@@ -27,7 +27,7 @@ export function readsAsCode(line: string, known: ReadonlySet<string>): boolean {
   if (readsAsProse(line)) return false;
   if (/^\s/.test(line)) return true;
   if (/^[\p{Script=Han}]/u.test(text) || /^\p{Lu}\p{Ll}+:$/u.test(text)) return false;
-  return /[;{}()=<>[\]@$\\|+*]|::|^[#/"'.:&%-]|^[\w"'.-]+:(?:\s|$)|,$/.test(text) || /^[A-Z]+ \S/.test(text) || /^(?:import|from|package|use|using|def|class|func|fn|pub|let|const|var|return|if|else|for|while|end|module|impl|struct|enum|type|interface|export|async|public|private|protected|static|select|insert|update|delete|create|alter|with)\b(?!.*[.!?:]$)/.test(text);
+  return /^[\w.$-]+$/.test(text) || /[;{}()=<>[\]@$\\|+*]|::|^[#/"'.:&%-]|^[\w"'.-]+:(?:\s|$)|,$/.test(text) || /^[A-Z]+ \S/.test(text) || /^(?:import|from|package|use|using|def|class|func|fn|pub|let|const|var|return|if|else|for|while|end|module|impl|struct|enum|type|interface|export|async|public|private|protected|static|select|insert|update|delete|create|alter|with)\b(?!.*[.!?:]$)/.test(text);
 }
 
 /** Whether a reply says that everything is well as it is. */
@@ -38,5 +38,5 @@ export function saysUnchanged(text: string): boolean {
 /** Whether the words in front of a code block say that it is not the new code, but the old one, another way, or how it is used. */
 export function introducesAnother(words: string): boolean {
   const last = words.trim().split('\n').slice(-2).join('\n');
-  return /\b(?:original|old|before|current(?:ly)?|existing|previous(?:ly)?|problem(?:atic)?|usage|example|examples|alternative(?:ly)?|another (?:way|option)|or, |instead|shorter|run|install|command|output|prints?|tests?|call it|use it|using it|instructed|asked|replaces?)\b(?![^\n]*\b(?:updated|rewritten|new version|fixed)\b)|原(?:来|始|先|有)|旧|之前|现有|用法|示例|例如|另一种|或者|安装|运行|命令|输出|测试|调用/i.test(last) && !/\b(?:updated|rewritten|refactored|fixed|improved|new)\b[^\n]*:\s*$|(?:修改|更新|重写|改进|新)后?的?(?:代码|版本)[^\n]*[:：]\s*$/i.test(last);
+  return /\b(?:original|old|before|current(?:ly)?|existing|previous(?:ly)?|problem(?:atic)?|usage|example|examples|bug|issue|culprit|(?:this|following) line|alternative(?:ly)?|another (?:way|option)|or, |instead|shorter|run|install|command|output|prints?|tests?|call it|use it|using it|instructed|asked|replaces?)\b(?![^\n]*\b(?:updated|rewritten|new version|fixed)\b)|原(?:来|始|先|有)|旧|之前|现有|用法|示例|例如|另一种|或者|安装|运行|命令|输出|测试|调用/i.test(last) && !/\b(?:updated|rewritten|refactored|fixed|improved|new|corrected|correct|final|complete|full|revised|modified|optimi[sz]ed)\b[^\n]*:\s*$|(?:修改|更新|重写|改进|新)后?的?(?:代码|版本)[^\n]*[:：]\s*$/i.test(last);
 }

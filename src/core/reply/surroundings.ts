@@ -1,35 +1,41 @@
+import { columnsOf, leadingOf } from './indentation.ts';
 import { isBlank, isTelling, type LineStage } from './lineStage.ts';
 
 /** Lines from outside of the range that a model repeats around its answer, because it was shown them. */
 
-/** What was cut at the beginning: it tells how to read the end. */
+/** How many lines were cut at the beginning: it tells how to read the end. */
 export interface Cut {
-  above: boolean;
+  above: number;
 }
 
 /**
- * Cuts a beginning that repeats the lines above the range: those that end right above it, or some of them that are on the way to it
- * (the class around a method), if the range's own first line follows. At least one of them must be telling, and the original must
+ * Cuts a beginning that repeats the lines above the range: those that end right above it, or some that are around it (the class
+ * of a method, its imports), less deep than it, if the range's own first line follows. At least one of them must be telling, and the original must
  * not begin with them itself. Lines are compared without their indentation.
  */
 export function withoutAbove(before: readonly string[], original: readonly string[], cut: Cut): LineStage {
-  const above = before.map((line) => line.trim()).filter((line) => line !== '');
+  const lines = before.filter((line) => !isBlank(line));
+  const above = lines.map((line) => line.trim());
+  const depth = (original.find((line) => !isBlank(line)) ?? '').search(/\S/);
+  const around = lines.filter((line) => line.search(/\S/) < depth);
+  /** Deeper than there, it is a line of the same kind within the range. */
+  const repeats = (line: string, other: string | undefined): boolean => other?.trim() === line.trim() && columnsOf(leadingOf(line), 4) <= columnsOf(leadingOf(other), 4);
   const own = original.map((line) => line.trim()).filter((line) => line !== '');
   let held: string[] = [];
   let read: string[] = [];
   /** Where in `above` the lines read so far may stand, each line right behind the one before. */
   let places: number[] | undefined;
-  /** How far in `above` the lines read so far come when some are left out. `undefined`: not at all. */
+  /** How far in `around` the lines read so far come, where some are left out. `undefined`: they are not there. */
   let way: number | undefined = 0;
   let end = 0;
   let over = above.length === 0;
   const settle = (): readonly string[] => {
     over = true;
-    const lines = held.slice(end);
-    cut.above = end > 0;
+    const rest = held.slice(end);
+    cut.above = held.slice(0, end).filter((line) => !isBlank(line)).length;
     held = [];
     // A blank line between what was repeated and the answer is in the file already.
-    return end > 0 ? lines.slice(Math.max(0, lines.findIndex((line) => !isBlank(line)))) : lines;
+    return end > 0 ? rest.slice(Math.max(0, rest.findIndex((line) => !isBlank(line)))) : rest;
   };
   return {
     push(line) {
@@ -42,10 +48,11 @@ export function withoutAbove(before: readonly string[], original: readonly strin
         return settle();
       }
       places = (places ?? above.flatMap((other, index) => (other === text ? [index - 1] : []))).flatMap((place) => (above[place + 1] === text ? [place + 1] : []));
-      const found = way === undefined ? -1 : above.indexOf(text, way);
+      const from = way;
+      const found = from === undefined ? -1 : around.findIndex((other, index) => index >= from && repeats(line, other));
       way = found < 0 ? undefined : found + 1;
       read = [...read, text];
-      if (places.includes(above.length - 1) && read.some(isTelling) && !read.every((other, index) => own[index] === other)) end = held.length;
+      if (places.includes(above.length - 1) && repeats(line, lines.at(-1)) && read.some(isTelling) && !read.every((other, index) => own[index] === other)) end = held.length;
       return places.some((place) => place < above.length - 1) || way !== undefined ? [] : settle();
     },
     end: () => (over ? [] : settle()),
@@ -53,17 +60,26 @@ export function withoutAbove(before: readonly string[], original: readonly strin
 }
 
 /**
- * Cuts an end that repeats the lines below the range. A telling line is cut if the original does not end with it; brackets are, where otherwise more of them would be closed than opened.
+ * Cuts an end that repeats the lines below the range. What closes something there, brackets or tags, is cut where the reply closes
+ * more than it opens, compared with the original, and words such as `end` only as far as lines above were repeated too. Any
+ * other telling line is cut if the original does not end with it.
  */
 export function withoutBelow(after: readonly string[], original: readonly string[], cut: Cut): LineStage {
   const below = after.filter((line) => !isBlank(line)).map((line) => line.trim()).slice(0, 400);
   const known = new Set(below);
   const own = original.filter((line) => !isBlank(line)).map((line) => line.trim());
-  let balance = 0;
+  const reply: string[] = [];
   let held: string[] = [];
+  const isRepeated = (run: readonly string[]): boolean => {
+    if (!run.every((line, index) => below[index] === line) && !(cut.above > 0 && comesInOrder(run, below))) return false;
+    const closing = closedIn(run);
+    if (closing.length > 0) return closing.every((what) => net(what, reply) - net(what, own) === net(what, run));
+    if (run.filter((line) => CLOSING_WORD.test(line)).length > cut.above) return false;
+    return run.some(isTelling) && !run.every((line, index) => own[own.length - run.length + index] === line);
+  };
   return {
     push(line) {
-      balance += balanceOf(line);
+      reply.push(line);
       held.push(line);
       if (isBlank(line) || known.has(line.trim())) return [];
       const lines = held;
@@ -71,28 +87,11 @@ export function withoutBelow(after: readonly string[], original: readonly string
       return lines;
     },
     end() {
-      const more = balance - own.reduce((sum, line) => sum + balanceOf(line), 0);
       const full = held.flatMap((line, index) => (isBlank(line) ? [] : [index]));
-      const start = full.find((index) => repeats(full.filter((other) => other >= index).map((other) => (held[other] ?? '').trim()), { below, own, more, cut }));
+      const start = full.find((_, from) => isRepeated(full.slice(from).map((index) => (held[index] ?? '').trim())));
       return held.slice(0, start);
     },
   };
-}
-
-interface Below {
-  readonly below: readonly string[];
-  readonly own: readonly string[];
-  /** How many more brackets the reply opens than the original. */
-  readonly more: number;
-  readonly cut: Cut;
-}
-
-function repeats(run: readonly string[], { below, own, more, cut }: Below): boolean {
-  const inOrder = run.every((line, index) => below[index] === line) || (cut.above && comesInOrder(run, below));
-  if (!inOrder) return false;
-  const net = run.reduce((sum, line) => sum + balanceOf(line), 0);
-  if (net < 0) return more === net;
-  return run.some(isTelling) && !run.every((line, index) => own[own.length - run.length + index] === line);
 }
 
 function comesInOrder(run: readonly string[], lines: readonly string[]): boolean {
@@ -103,6 +102,16 @@ function comesInOrder(run: readonly string[], lines: readonly string[]): boolean
   });
 }
 
-function balanceOf(line: string): number {
-  return (line.match(/[([{]/g)?.length ?? 0) - (line.match(/[)\]}]/g)?.length ?? 0);
+const CLOSING_WORD = /^(?:end|fi|done|esac|endif|END)\b\W*$/;
+
+/** What these lines close without opening it: `'('` for brackets of all kinds, and names of tags. */
+function closedIn(lines: readonly string[]): readonly string[] {
+  const names = new Set(['(', ...lines.flatMap((line) => [...line.matchAll(/<\/([\w.:-]+)>/g)].map(([, name = '']) => name))]);
+  return [...names].filter((name) => net(name, lines) < 0);
+}
+
+/** How many more are opened than closed. */
+function net(what: string, lines: readonly string[]): number {
+  const [opening, closing] = what === '(' ? [/[([{]/g, /[)\]}]/g] : [new RegExp(`<${what}(?=[\\s>])(?![^<>]*/>)`, 'g'), new RegExp(`</${what}>`, 'g')];
+  return lines.reduce((sum, line) => sum + (line.match(opening)?.length ?? 0) - (line.match(closing)?.length ?? 0), 0);
 }
