@@ -1,5 +1,7 @@
 /** Where a block of code belongs in a file that it was written for. Pure: texts in, texts out; line breaks are `\n`. */
 
+import { isLeftOut } from './leftOut.ts';
+
 /** A part of a text, in characters. */
 export interface Span {
   readonly start: number;
@@ -14,9 +16,6 @@ export type Placement =
   | { readonly how: 'selection'; readonly text: string }
   | { readonly how: 'cursor'; readonly text: string }
   | { readonly how: 'end'; readonly text: string };
-
-/** A line that stands for what was left out: `// ... existing code ...`, `# …`, `<!-- rest of the file -->`. */
-const LEFT_OUT = /^\s*(?:(?:\/\/|#|--|\/\*|<!--|\{\/\*|;|%)\s*(?:\.\.\.|…|(?:rest|remainder) of\b|existing code\b|(?:unchanged|same as before)\b)|\.\.\.|…)/i;
 
 /** Of the lines of a file, how many must come back in a block for it to be the file: half of them. */
 const SHARE_OF_FILE = 0.5;
@@ -46,7 +45,7 @@ function looksWhole(original: string, block: string): boolean {
   const old = telling(original.split('\n'));
   if (old.length === 0) return true;
   const lines = block.split('\n');
-  if (lines.some((line) => LEFT_OUT.test(line))) return false;
+  if (lines.some(isLeftOut)) return false;
   const now = new Set(telling(lines));
   const kept = old.filter((line) => now.has(line)).length;
   // It begins and ends as the file does: a long function alone may hold half of the lines of a short file.
@@ -63,7 +62,7 @@ function telling(lines: readonly string[]): string[] {
 function regionFor(original: string, block: string): Placement | undefined {
   const old = original.split('\n');
   const lines = block.split('\n');
-  if (lines.some((line) => LEFT_OUT.test(line))) return undefined;
+  if (lines.some(isLeftOut)) return undefined;
   const first = lines.findIndex((line) => line.trim() !== '');
   const anchors = lines.flatMap((line, index): { index: number; at: number }[] => {
     const at = onlyPlace(old, line);
