@@ -50,4 +50,34 @@ describe('a reply is read as code', () => {
       assert.deepEqual(early, linesOf(result, context).slice(0, early.length));
     }), { numRuns: 1500 });
   });
+
+  describe('line by line as it comes', () => {
+    const original = Array.from({ length: 60 }, (_, index) => `  const value${index} = read(${index});`).join('\n');
+    const code = original.replaceAll('const', 'let');
+    const context: ReplyContext = { original, languageId: 'typescript', before: 'function main() {', after: '}', prefix: '', suffix: '', insertSpaces: true, tabSize: 2, task: 'rewrite', prose: false };
+    /** How many whole lines of the reply are there when the first line of code is, and how far behind the last one is. */
+    const follows = (title: string, reply: string, given: Partial<ReplyContext> = {}): void => {
+      it(title, () => {
+        const reader = replyReader({ ...context, ...given });
+        const head = reply.indexOf('let value0');
+        let count = reader.push(reply.slice(0, head)).length;
+        assert.equal(count, 0);
+        let behind = 0;
+        for (const [index, line] of reply.slice(head).split('\n').slice(0, 60).entries()) {
+          count += reader.push(`${line}\n`).length;
+          behind = Math.max(behind, index + 1 - count);
+        }
+        assert.ok(behind <= 2, `${behind} lines behind`);
+      });
+    };
+    follows('in a fence', `\`\`\`ts\n${code}\n\`\`\`\n`);
+    follows('behind a sentence', `Sure! Here is the code:\n\n\`\`\`ts\n${code}\n\`\`\`\n`);
+    follows('without a fence', code);
+    follows('in tags', `<code>\n${code}\n</code>`);
+    follows('behind thoughts', `<think>\nlet me see\n</think>\n${code}`);
+    follows('at the margin', `\`\`\`ts\n${code.replaceAll(/^ {2}/gm, '')}\n\`\`\`\n`);
+    follows('behind what stands above', `\`\`\`ts\nfunction main() {\n${code}\n}\n\`\`\`\n`);
+    follows('of prose', code, { prose: true, languageId: 'plaintext' });
+    follows('within a comment', code, { prose: true, languageId: 'typescript', original: '// x', prefix: '// ', task: 'insert' });
+  });
 });
