@@ -7,6 +7,7 @@ import { runProgram, runVisibly } from '../host/processes.ts';
 import { measureFirstTokens } from './firstToken.ts';
 import { measurePerEvent } from './pipeline.ts';
 import { reportOfPanel, reportOfStore } from './reports.ts';
+import { reportOfRewrite } from './rewrite.ts';
 import { line, spreadOf } from './statistics.ts';
 
 /**
@@ -16,10 +17,10 @@ import { line, spreadOf } from './statistics.ts';
  *   --starts 5      extension hosts to start for the activation
  *   --answers 30    answers to stream for the first token
  *   --rounds 5      times that each other thing is done
- *   --only extension,answers,panel,store
+ *   --only extension,answers,panel,store,rewrite
  */
 
-const { values } = parseArgs({ options: { starts: { type: 'string', default: '5' }, answers: { type: 'string', default: '30' }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'extension,answers,panel,store' } } });
+const { values } = parseArgs({ options: { starts: { type: 'string', default: '5' }, answers: { type: 'string', default: '30' }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'extension,answers,panel,store,rewrite' } } });
 const wanted = new Set(values.only.split(','));
 
 const perEvent = await measurePerEvent(100_000, 7);
@@ -65,5 +66,6 @@ if (wanted.has('answers')) {
 }
 if (wanted.has('panel')) report.push(...(await reportOfPanel(Number(values.rounds))));
 if (wanted.has('store')) report.push(...(await reportOfStore(Number(values.rounds))));
+if (wanted.has('rewrite')) report.push(...reportOfRewrite(Number(values.rounds)));
 
 console.log(`\n${report.join('\n')}`);
