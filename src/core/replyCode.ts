@@ -9,6 +9,7 @@ import { saysUnchanged } from './reply/prose.ts';
 import { proseFraming } from './reply/proseFraming.ts';
 import { replyLines } from './reply/replyLines.ts';
 import { withoutAbove, withoutBelow, type Cut } from './reply/surroundings.ts';
+import { withoutOwnTags } from './reply/wrapper.ts';
 
 /** What the answer is for. Line breaks are `\n`. */
 export interface ReplyContext {
@@ -60,7 +61,7 @@ export function replyReader(context: ReplyContext): ReplyReader {
   const prose = context.prose || languageId === 'markdown';
   const around = [...linesOf(context.before), ...linesOf(context.after)];
   const frame = prose ? proseFraming(original, languageId) : framing({ original, languageId, around });
-  const stages = inTurn([...(prose ? [] : stagesOfCode(context, original, around)), withoutEnds(original), withInset(prefix, suffix, prose)]);
+  const stages = inTurn([withoutOwnTags(original), ...(prose ? [] : stagesOfCode(context, original, around)), withoutEnds(original), withInset(prefix, suffix, prose)]);
   const given: string[] = [];
   const take = (lines: readonly string[]): readonly string[] => {
     for (const line of lines) given.push(line);

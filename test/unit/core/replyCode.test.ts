@@ -51,6 +51,14 @@ describe('a reply is read as code', () => {
     }), { numRuns: 1500 });
   });
 
+  it('without taking anything back, whatever the reply is to and wherever it breaks off', () => {
+    fc.assert(fc.property(fc.constantFrom(...corpus), fc.constantFrom(...corpus), fc.boolean(), fc.nat(1000), (asked, answered, prose, cut) => {
+      const context = { ...asked.context, prose };
+      const { early, result } = read(context, answered.reply.slice(0, cut).split(/(?<=\n)/));
+      assert.deepEqual(early, linesOf(result, context).slice(0, early.length));
+    }), { numRuns: 2000 });
+  });
+
   describe('line by line as it comes', () => {
     const original = Array.from({ length: 60 }, (_, index) => `  const value${index} = read(${index});`).join('\n');
     const code = original.replaceAll('const', 'let');
