@@ -1,0 +1,180 @@
+import * as vscode from 'vscode';
+import type { Hunk } from '../../core/hunk.ts';
+import { hunkSpans, withoutAccepted, type LineSpan } from '../../core/rewriteLayout.ts';
+import type { PendingEdit, PendingPart, PendingState } from './pendingEdit.ts';
+
+/** What a change asks of the one who writes its document. */
+export interface Writing {
+  readonly document: vscode.TextDocument;
+  /** Brings what is to be shown into the document, with the next frame. */
+  soon(): Promise<void>;
+  finish(change: Change): Promise<void>;
+  /** Brings what is to be shown into the document as part of a decision, which may take what was written out of the undo history. */
+  decide(change: Change): Promise<void>;
+  /** Sees to it that what stays is one undo step. */
+  conclude(change: Change): Promise<void>;
+  forget(change: Change): void;
+}
+
+/** Lines of a change as the writer sees them. */
+export interface Part {
+  readonly change: Change;
+  span: LineSpan;
+  original: readonly string[];
+  /** The hunks that the document has, and those that it is to have. */
+  shown: readonly Hunk[];
+  next: readonly Hunk[];
+  /** Where the lines stood when the writer's history of the document began, and which they were. */
+  base: { readonly span: LineSpan; readonly lines: readonly string[] } | undefined;
+}
+
+/** Where the person's selection was within the first part, to bring it back. */
+export interface Origin {
+  readonly line: number;
+  readonly selections: readonly vscode.Selection[];
+}
+
+export class Change implements PendingEdit {
+  state: PendingState = 'writing';
+  reason: string | undefined;
+  collided = false;
+  /** No more text comes, but a collision keeps it from being written. */
+  ended = false;
+  oneStep = true;
+  /** The document before the first write: its text, and the file's bytes where a save was about to overwrite them. */
+  before: { readonly text: string; readonly clean: boolean } | undefined;
+  bytes: Uint8Array | undefined;
+
+  readonly own: readonly Part[];
+  readonly parts: readonly PendingPart[];
+  readonly origin: Origin | undefined;
+  readonly #writing: Writing;
+  /** Some of it was accepted. */
+  #kept = false;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #collision = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly onDidCollide = this.#collision.event;
+
+  constructor(writing: Writing, spans: readonly LineSpan[], origin: Origin | undefined) {
+    this.#writing = writing;
+    this.origin = origin;
+    this.own = spans.map((span) => {
+      const original = Array.from({ length: span.end - span.start }, (_, index) => writing.document.lineAt(span.start + index).text);
+      return { change: this, span, original, shown: [], next: [], base: undefined };
+    });
+    this.parts = this.own.map((part) => this.#face(part));
+  }
+
+  get document(): vscode.TextDocument {
+    return this.#writing.document;
+  }
+
+  async finish(): Promise<void> {
+    if (this.state === 'writing') await this.#writing.finish(this);
+  }
+
+  async accept(): Promise<void> {
+    if (this.state === 'writing') await (this.collided ? this.keep() : this.finish());
+    for (const part of this.own) this.#acceptIn(part, undefined);
+    await this.#settle();
+  }
+
+  async reject(): Promise<void> {
+    await this.#reject(this.own.map((part) => [part, []]));
+  }
+
+  async keep(): Promise<void> {
+    if (!this.collided) return;
+    for (const part of this.own) part.next = part.shown;
+    this.collided = false;
+    await this.finish();
+  }
+
+  async goOn(): Promise<void> {
+    if (!this.collided) return;
+    this.collided = false;
+    if (this.ended) await this.finish();
+    else await this.#writing.soon();
+  }
+
+  dispose(): void {
+    this.#writing.forget(this);
+    this.#changed.dispose();
+    this.#collision.dispose();
+  }
+
+  /** For the writer. */
+  tell(): void {
+    this.#changed.fire();
+  }
+
+  collide(): void {
+    if (this.collided) return;
+    this.collided = true;
+    this.#collision.fire();
+    this.tell();
+  }
+
+  enter(state: PendingState, reason?: string): void {
+    this.state = state;
+    this.reason = reason;
+    if (state !== 'writing') this.collided = false;
+    this.tell();
+  }
+
+  #face(part: Part): PendingPart {
+    return {
+      get original() { return part.original; },
+      get span() { return part.span; },
+      get hunks() {
+        const spans = hunkSpans(part.span.start, part.shown);
+        return part.shown.map((hunk, index) => ({ ...hunk, now: spans[index] ?? part.span }));
+      },
+      show: async (hunks) => {
+        if (this.state !== 'writing') return;
+        part.next = hunks;
+        await this.#writing.soon();
+      },
+      accept: async (hunk) => {
+        if (this.state !== 'written') return;
+        this.#acceptIn(part, hunk);
+        await this.#settle();
+      },
+      reject: async (hunk) => this.#reject([[part, hunk === undefined ? [] : part.shown.filter((_, index) => index !== hunk)]]),
+    };
+  }
+
+  #acceptIn(part: Part, hunk: number | undefined): void {
+    if (this.state !== 'written') return;
+    const accepted = part.shown.flatMap((_, index) => (hunk === undefined || hunk === index ? [index] : []));
+    // From the last on, so that the numbers of those before it hold.
+    for (const index of accepted.toReversed()) {
+      const one = part.shown[index];
+      if (!one) continue;
+      part.original = [...part.original.slice(0, one.start), ...one.lines, ...part.original.slice(one.end)];
+      part.shown = withoutAccepted(part.shown, index);
+      this.#kept = true;
+    }
+    part.next = part.shown;
+  }
+
+  async #settle(): Promise<void> {
+    if (this.state !== 'written') return;
+    if (this.own.some(({ shown }) => shown.length > 0)) return this.tell();
+    await this.#writing.conclude(this);
+    // Lost meanwhile, or undone.
+    if (this.state === 'written') this.enter('accepted');
+  }
+
+  async #reject(parts: readonly (readonly [Part, readonly Hunk[]])[]): Promise<void> {
+    if (this.state !== 'writing' && this.state !== 'written') return;
+    for (const [part, hunks] of parts) part.next = hunks;
+    const all = this.own.every(({ next }) => next.length === 0);
+    if (all) this.collided = false;
+    await this.#writing.decide(this);
+    if (this.state !== 'writing' && this.state !== 'written') return;
+    if (all && this.own.every(({ shown }) => shown.length === 0)) this.enter(this.#kept ? 'accepted' : 'rejected');
+    else this.tell();
+  }
+}

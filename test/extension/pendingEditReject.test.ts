@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { Hunk } from '../../src/core/hunk.ts';
+import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
+
+const HALF: readonly Hunk[] = [{ start: 0, end: 1, lines: ['new 1', 'new 2'] }, { start: 2, end: 2, lines: ['new 3'] }];
+
+suite('a pending edit, rejected', function () {
+  this.timeout(120_000);
+  teardown(clear);
+
+  for (const [name, content] of [
+    ['LF', 'a\nb\nc\nd\n'],
+    ['CRLF', 'a\r\nb\r\nc\r\nd\r\n'],
+    ['mixed line ends', 'a\r\nb\nc\r\nd\n'],
+    ['a byte order mark', '\uFEFFa\nb\nc\nd\n'],
+    ['no last line break', 'a\nb\nc'],
+    ['nothing but the range', 'a\nb'],
+    ['characters of several units', 'a👩‍👩‍👧\n中文\né\n\n'],
+  ] as const) {
+    for (const saved of [false, true]) {
+      test(`leaves the bytes of a file with ${name}${saved ? ', also those on the disk after a save half-way' : ''}`, async () => {
+        const { document, bytes } = await file(content);
+        const before = document.getText();
+        const pending = begin(document, { start: 0, end: 2 });
+        await firstPart(pending).show(HALF);
+        assert.notEqual(document.getText(), before);
+        if (saved) await document.save();
+        await firstPart(pending).show([{ start: 0, end: 2, lines: ['all', 'of', 'it'] }]);
+        await pending.reject();
+        assert.equal(pending.state, 'rejected');
+        assert.equal(document.getText(), before);
+        assert.equal(document.isDirty, false);
+        await pause(100);
+        assert.equal((await bytes()).toString(), content);
+        assert.equal(document.getText(), before);
+        pending.dispose();
+      });
+    }
+  }
+
+  test('leaves what was unsaved before as it was: there, and unsaved', async () => {
+    const { document, bytes } = await file('a\nb\nc\n');
+    await type(new vscode.Position(2, 1), 'x');
+    const pending = begin(document, { start: 0, end: 2 });
+    await firstPart(pending).show(HALF);
+    await pending.finish();
+    await pending.reject();
+    assert.equal(document.getText(), 'a\nb\ncx\n');
+    assert.equal(document.isDirty, true);
+    assert.equal((await bytes()).toString(), 'a\nb\nc\n');
+    await undo();
+    assert.equal(document.getText(), 'a\nb\nc\n');
+    assert.equal(document.isDirty, false);
+    pending.dispose();
+  });
+
+  test('keeps what was typed elsewhere, before and after the end', async () => {
+    const { document } = await file('top\na\nb\nbottom\n');
+    const pending = begin(document, { start: 1, end: 3 });
+    await firstPart(pending).show(HALF);
+    await type(new vscode.Position(0, 3), '!');
+    await pending.finish();
+    await type(new vscode.Position(document.lineCount - 2, 6), '?');
+    await pending.reject();
+    assert.equal(document.getText(), 'top!\na\nb\nbottom?\n');
+    assert.equal(pending.state, 'rejected');
+    pending.dispose();
+  });
+
+  test('long after the end it is a step on top of what was typed since', async () => {
+    const { document } = await file('top\na\nb\nbottom\n');
+    const pending = begin(document, { start: 1, end: 3 });
+    await firstPart(pending).show(HALF);
+    await pending.finish();
+    const written = document.getText();
+    await type(new vscode.Position(0, 3), '!');
+    await document.save();
+    await pending.reject();
+    assert.equal(document.getText(), 'top!\na\nb\nbottom\n');
+    assert.equal(document.isDirty, false, 'what was saved with it is saved without it');
+    await undo();
+    assert.equal(document.getText(), written.replace('top', 'top!'));
+    await undo();
+    assert.equal(document.getText(), written);
+    await undo();
+    assert.equal(document.getText(), 'top\na\nb\nbottom\n');
+    pending.dispose();
+  });
+
+  test('from another file, and while hidden', async () => {
+    const { document, bytes } = await file('top\na\nb\nbottom\n');
+    const pending = begin(document, { start: 1, end: 3 });
+    await firstPart(pending).show(HALF);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'other' }), { preview: false });
+    await until('it is hidden', () => vscode.window.visibleTextEditors.every((editor) => editor.document !== document));
+    await firstPart(pending).show([{ start: 0, end: 2, lines: ['x'] }]);
+    await pending.reject();
+    assert.equal(document.getText(), 'top\na\nb\nbottom\n');
+    assert.equal(document.isDirty, false);
+    assert.equal((await bytes()).toString(), 'top\na\nb\nbottom\n');
+    pending.dispose();
+  });
+
+  test('in a split editor, in whose other half the cursor stays', async () => {
+    const { document, uri, editor } = await file('top\na\nb\nbottom\n');
+    editor.selection = new vscode.Selection(1, 0, 2, 1);
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Two });
+    await until('both are there', () => vscode.window.visibleTextEditors.filter((one) => one.document === document).length === 2);
+    const pending = begin(document, { start: 1, end: 3 });
+    await firstPart(pending).show(HALF);
+    await pending.finish();
+    await pending.reject();
+    assert.equal(document.getText(), 'top\na\nb\nbottom\n');
+    assert.equal(document.isDirty, false);
+    pending.dispose();
+  });
+
+  test('with a formatter that runs on saving, the disk has the unformatted original', async () => {
+    const formatter = vscode.languages.registerDocumentFormattingEditProvider({ pattern: '**/sample.txt' }, {
+      provideDocumentFormattingEdits: (formatted) => [vscode.TextEdit.insert(new vscode.Position(formatted.lineCount - 1, 0), '// formatted\n')],
+    });
+    await vscode.workspace.getConfiguration('editor').update('formatOnSave', true, vscode.ConfigurationTarget.Global);
+    try {
+      const { document, bytes, uri } = await file('a\nb\nc\n');
+      const pending = begin(document, { start: 0, end: 2 });
+      await firstPart(pending).show(HALF);
+      await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting');
+      await until('it is saved', () => !document.isDirty);
+      assert.notEqual((await readFile(uri.fsPath)).toString(), 'a\nb\nc\n');
+      await pending.reject();
+      assert.equal(document.getText(), 'a\nb\nc\n');
+      assert.equal((await bytes()).toString(), 'a\nb\nc\n');
+      assert.equal(document.isDirty, false);
+      pending.dispose();
+    } finally {
+      formatter.dispose();
+      await vscode.workspace.getConfiguration('editor').update('formatOnSave', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  test('one hunk gives its lines back and the others stay, still one step', async () => {
+    const original = ['a', 'b', 'c', 'd', 'e'];
+    const { document } = await file(`${original.join('\n')}\n`);
+    const pending = begin(document, { start: 0, end: 5 });
+    for (const hunks of streamOf(original, ['A', 'b', 'C1', 'C2', 'd', 'E'])) await firstPart(pending).show(hunks);
+    await pending.finish();
+    const part = firstPart(pending);
+    assert.deepEqual(part.hunks.map(({ now }) => now), [{ start: 0, end: 1 }, { start: 2, end: 4 }, { start: 5, end: 6 }]);
+    await part.reject(1);
+    assert.equal(document.getText(), 'A\nb\nc\nd\nE\n');
+    assert.deepEqual(part.hunks.map(({ now }) => now), [{ start: 0, end: 1 }, { start: 4, end: 5 }]);
+    assert.equal(pending.state, 'written');
+    await undo();
+    assert.equal(document.getText(), 'a\nb\nc\nd\ne\n');
+    await redo();
+    assert.equal(document.getText(), 'A\nb\nc\nd\nE\n');
+    assert.equal(part.hunks.length, 2);
+    await part.accept(0);
+    assert.deepEqual(part.original, ['A', 'b', 'c', 'd', 'e']);
+    assert.equal(part.hunks.length, 1);
+    await pending.reject();
+    assert.equal(document.getText(), 'A\nb\nc\nd\ne\n');
+    assert.equal(pending.state, 'accepted');
+    await undo();
+    assert.equal(document.getText(), 'a\nb\nc\nd\ne\n');
+    pending.dispose();
+  });
+
+  test('all hunks one by one leave a clean file', async () => {
+    const { document } = await file('a\nb\nc\n');
+    const pending = begin(document, { start: 0, end: 3 });
+    await firstPart(pending).show([{ start: 0, end: 1, lines: ['A'] }, { start: 2, end: 3, lines: [] }]);
+    await pending.finish();
+    await firstPart(pending).reject(0);
+    assert.equal(document.getText(), 'a\nb\n');
+    await firstPart(pending).reject(0);
+    assert.equal(document.getText(), 'a\nb\nc\n');
+    assert.equal(pending.state, 'rejected');
+    assert.equal(document.isDirty, false);
+    pending.dispose();
+  });
+
+  test('everything deleted, in a document that has nothing else', async () => {
+    const { document } = await file('a\nb');
+    const pending = begin(document, { start: 0, end: 2 });
+    await firstPart(pending).show([{ start: 0, end: 2, lines: [] }]);
+    await pending.finish();
+    assert.equal(document.getText(), '');
+    await type(new vscode.Position(0, 0), 'x');
+    await undo();
+    await pending.reject();
+    assert.equal(document.getText(), 'a\nb');
+    pending.dispose();
+  });
+});
