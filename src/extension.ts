@@ -71,6 +71,14 @@ export function activate(context: vscode.ExtensionContext): void {
     return registered;
   });
 
+  const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
+  const rewrites = lazily(async () => {
+    const { openRewrites } = await import('./host/rewrite/openRewrites.ts');
+    const opened = openRewrites(ports, { streamChat, resolve: resolver(settings, access, catalog), systemPrompt, memory: context.globalState, settled: (answer) => logAnswer(log, answer), clock });
+    context.subscriptions.push(opened);
+    return opened;
+  });
+
   const status: StatusBar = new StatusBar(t, () => readStatus({ model: shownModel(chats.active.model, { settings, catalog }), settings, limits, lessons, t }));
   const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
 
@@ -85,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       streamChat,
       resolve: resolver(settings, access, catalog),
       priceOf: (model) => modelFacts(model, settings, catalog)?.price,
-      systemPrompt: () => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', ''),
+      systemPrompt,
       library: history,
       busyChanged: () => showActive(),
       settled: (answer, conversation) => {
@@ -155,7 +163,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   });
   const ports: CommandPorts = {
-    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, usedEditor, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
   };
   const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 

@@ -1,24 +1,7 @@
 import type { ChatRequest } from './chat.ts';
 import { docConvention } from './docConvention.ts';
+import type { RewriteTask, TranslatedParts } from './rewriteTask.ts';
 import { fileExcerpt, type Surroundings } from './fileExcerpt.ts';
-
-export type RewriteTask =
-  | { readonly kind: 'rewrite'; readonly instruction: string }
-  | { readonly kind: 'insert'; readonly instruction: string }
-  | { readonly kind: 'document' }
-  /** `instruction`: what the person adds, if anything. */
-  | { readonly kind: 'fix'; readonly problems: readonly RangeProblem[]; readonly instruction: string }
-  /** `language`: the name or tag of a human language. */
-  | { readonly kind: 'translate'; readonly language: string };
-
-/** What is wrong with a line of the range. */
-export interface RangeProblem {
-  /** The text of the line. */
-  readonly line: string;
-  readonly message: string;
-  /** Who says so, for example `ts 2322`. */
-  readonly source: string | undefined;
-}
 
 /** What is to be rewritten, and what the model may know of it. Line breaks are `\n`. */
 export interface RewriteSource extends Surroundings {
@@ -100,7 +83,8 @@ function marked(kind: RewriteTask['kind'], tag: string, source: RewriteSource): 
   return `${whole ? 'The file' : 'Parts of the file'} ${path} (${languageId}):\n${fence}${languageId}\n${text}\n${fence}`;
 }
 
-function wish(task: RewriteTask, tag: string, { languageId, prose }: RewriteSource): string {
+function wish(task: RewriteTask, tag: string, { before, original, after, languageId, prose }: RewriteSource): string {
+  const lines = [before, original, after].filter((text, index) => index === 1 || text !== '').join('\n').split('\n');
   const part = `what stands between <${tag}> and </${tag}>`;
   switch (task.kind) {
     case 'rewrite':
@@ -112,10 +96,17 @@ function wish(task: RewriteTask, tag: string, { languageId, prose }: RewriteSour
     case 'fix':
       return [
         `Fix these problems in ${part}, with the smallest change that mends their cause and does not merely hide them:`,
-        ...task.problems.map(({ line, message, source }) => `- ${source === undefined ? '' : `${source}: `}${message.replaceAll('\n', ' ')}\n  in the line: ${line.trim()}`),
-        ...(task.instruction.trim() === '' ? [] : [task.instruction]),
+        ...task.problems.map(({ line, message, source, code }) => `- ${[source, code].filter((word) => word !== '').map((word, index, all) => (index === all.length - 1 ? `${word}: ` : `${word} `)).join('')}${message.replaceAll('\n', ' ')}\n  in the line: ${lines[line]?.trim() ?? ''}`),
+        ...(task.instruction === undefined || task.instruction.trim() === '' ? [] : [task.instruction]),
       ].join('\n');
     case 'translate':
-      return `Translate ${part} into this language: ${task.language}. ${prose ? 'Translate the text and keep its markup, links, code and placeholders as they are.' : 'Translate only comments, documentation and the texts that people read in strings. Keep code, names, keys, paths, markup, format marks and placeholders such as {0}, %s and ${name} as they are.'} What is in that language already stays.`;
+      return `Translate ${part} into this language: ${task.language}. ${TRANSLATED[task.what]} What is in that language already stays.`;
   }
 }
+
+const KEPT = 'Keep code, names, keys, paths, markup, format marks and placeholders such as {0}, %s and ${name} as they are.';
+const TRANSLATED: Readonly<Record<TranslatedParts, string>> = {
+  comments: `Translate only comments and documentation, no string. ${KEPT}`,
+  strings: `Translate only the texts that people read in strings, no comment. ${KEPT}`,
+  prose: 'Translate the text and keep its markup, links, code and placeholders as they are.',
+};

@@ -12,6 +12,7 @@ import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
 import type { Proposals } from './proposals.ts';
+import type { Rewrites } from './rewrite/rewrites.ts';
 import { selectedSnippet, snippetAt } from './snippet.ts';
 
 export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
@@ -25,6 +26,7 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   /** The conversations of this machine; opened at the first use. */
   readonly history: () => Library;
   readonly proposals: () => Promise<Proposals>;
+  readonly rewrites: () => Promise<Rewrites>;
   /** What conversations of this window belong to, as a URI; empty: no folder. */
   readonly workspace: string;
   /** A conversation as a text that `readJson` takes; that gives `undefined` for any other. */
@@ -35,13 +37,26 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
 export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
-  const { chats, settings, keys, lessons, log, t } = ports;
+  const { chats, settings, keys, lessons, log, rewrites, t } = ports;
   const add = async (): Promise<void> => addConnectionFor(chats.active, ports, { at: 'providers' });
   return {
     ...chatCommands(ports),
     'latchkey.openChat': async () => chats.sideBar.reveal(),
     'latchkey.deleteHistory': async () => deleteHistory(ports),
-    'latchkey.stop': async () => chats.active.stop(),
+    'latchkey.stop': async (argument) => {
+      // What is written in the editor in front goes before what is said in the panel.
+      if (!(await rewrites()).stop(argument)) chats.active.stop();
+    },
+    'latchkey.rewrite': async (argument) => (await rewrites()).rewrite(argument),
+    'latchkey.insert': async (argument) => (await rewrites()).insert(argument),
+    'latchkey.rewrite.accept': async (argument) => (await rewrites()).accept(argument),
+    'latchkey.rewrite.reject': async (argument) => (await rewrites()).reject(argument),
+    'latchkey.rewrite.acceptAll': async () => (await rewrites()).acceptAll(),
+    'latchkey.rewrite.rejectAll': async () => (await rewrites()).rejectAll(),
+    'latchkey.rewrite.retry': async (argument) => (await rewrites()).retry(argument),
+    'latchkey.rewrite.edit': async (argument) => (await rewrites()).edit(argument),
+    'latchkey.rewrite.diff': async (argument) => (await rewrites()).diff(argument),
+    'latchkey.rewrite.list': async () => (await rewrites()).list(),
     'latchkey.ask': async (argument) => ask(ports, argument),
     'latchkey.explain': async () => explain(ports),
     'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { fileExcerpt } from '../../../src/core/fileExcerpt.ts';
-import { rewriteRequest, type RewriteSource, type RewriteTask } from '../../../src/core/rewritePrompt.ts';
+import { rewriteRequest, type RewriteSource } from '../../../src/core/rewritePrompt.ts';
+import type { RewriteTask } from '../../../src/core/rewriteTask.ts';
 import { estimateTokens } from '../../../src/core/tokens.ts';
 
 const SOURCE: RewriteSource = {
@@ -40,11 +41,11 @@ describe('what is asked of a model for a rewrite', () => {
   });
 
   it('names problems, convention and language', () => {
-    const fix = asked({ kind: 'fix', problems: [{ line: '  const total = a + b;', message: "Cannot find name 'b'.", source: 'ts 2304' }], instruction: '' }).text;
+    const fix = asked({ kind: 'fix', problems: [{ line: 2, severity: 'error', message: "Cannot find name 'b'.", source: 'ts', code: '2304' }] }).text;
     assert.match(fix, /- ts 2304: Cannot find name 'b'\.\n {2}in the line: const total = a \+ b;$/);
     assert.match(asked({ kind: 'document' }, { languageId: 'python' }).text, /PEP 257/);
     assert.match(asked({ kind: 'document' }, { languageId: 'zig' }).text, /usual in zig/);
-    assert.match(asked({ kind: 'translate', language: 'zh-cn' }).text, /into this language: zh-cn\. Translate only comments/);
+    assert.match(asked({ kind: 'translate', language: 'zh-cn', what: 'comments' }).text, /into this language: zh-cn\. Translate only comments and documentation, no string/);
   });
 });
 

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+
+export const ORIGINAL_SCHEME = 'latchkey-original';
+
+/** The documents as they were, for the left side of a diff. */
+export class Originals implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registered: vscode.Disposable;
+
+  /** @param read the text of a document without what is pending in it; `undefined` where nothing is. */
+  constructor(read: (document: string) => string | undefined) {
+    // Kept once nothing is pending any more, so that a diff that is still open does not go blank.
+    const last = new Map<string, string>();
+    this.#registered = vscode.workspace.registerTextDocumentContentProvider(ORIGINAL_SCHEME, {
+      onDidChange: this.#changed.event,
+      provideTextDocumentContent: ({ query }) => {
+        const text = read(query);
+        if (text !== undefined) last.set(query, text);
+        return text ?? last.get(query);
+      },
+    });
+  }
+
+  /** The path gives the document its name and its language. */
+  uriOf(document: vscode.Uri): vscode.Uri {
+    return vscode.Uri.from({ scheme: ORIGINAL_SCHEME, path: document.path.startsWith('/') ? document.path : `/${document.path}`, query: document.toString() });
+  }
+
+  /** What is pending in a document, or the rest of it, has changed. */
+  refresh(document: vscode.Uri): void {
+    this.#changed.fire(this.uriOf(document));
+  }
+
+  dispose(): void {
+    this.#registered.dispose();
+    this.#changed.dispose();
+  }
+}

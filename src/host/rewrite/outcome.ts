@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Fault, FaultAction } from '../../core/fault.ts';
+import { describeFault } from '../../core/faultWords.ts';
+import type { Translate } from '../../core/translate.ts';
+
+/** How the writing of a change ended. */
+export type Outcome =
+  | { readonly kind: 'written'; readonly warning?: string }
+  /** By the person. What is there stays, for them to decide. */
+  | { readonly kind: 'stopped' }
+  /** The person decided or undid it before its end. */
+  | { readonly kind: 'decided' }
+  /** The model sees nothing to change. `said`: its words for it, or none. */
+  | { readonly kind: 'unchanged'; readonly said: string }
+  /** The model answered in words alone: a question, or a refusal. */
+  | { readonly kind: 'words'; readonly said: string }
+  | { readonly kind: 'empty' }
+  /** It broke for good, and the document is as it was. */
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  /** The document went away under it, for a `reason`. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export interface TellPorts {
+  readonly t: Translate;
+  /** Carries out a button under a fault; `true` when it may be asked again now. */
+  readonly cure: (action: FaultAction) => Promise<boolean>;
+}
+
+/** Characters of a model's words that a notification shows. */
+const SHOWN = 300;
+
+/** Tells the person how it ended, where the document does not show it. `true`: they want it tried again. */
+export async function tell(outcome: Outcome, { t, cure }: TellPorts): Promise<boolean> {
+  const retry = t('Retry');
+  switch (outcome.kind) {
+    case 'written':
+      if (outcome.warning !== undefined) void vscode.window.showWarningMessage(outcome.warning);
+      return false;
+    case 'stopped':
+    case 'decided':
+      return false;
+    case 'unchanged':
+      void vscode.window.showInformationMessage(outcome.said === '' ? t('The model sees nothing to change here.') : t('The model sees nothing to change here: {0}', shortened(outcome.said)));
+      return false;
+    case 'empty':
+      return (await vscode.window.showWarningMessage(t('The model answered with nothing. The document is as it was.'), retry)) === retry;
+    case 'words': {
+      const all = t('Show All');
+      const chosen = await vscode.window.showWarningMessage(t('The model answered in words and not with code: {0}', shortened(outcome.said)), retry, all);
+      if (chosen === all) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: outcome.said, language: 'markdown' }), vscode.ViewColumn.Beside);
+      return chosen === retry;
+    }
+    case 'lost':
+      void vscode.window.showWarningMessage(outcome.reason);
+      return false;
+    case 'failed': {
+      const { title, detail, small, actions } = describeFault(outcome.fault, t);
+      const words = [title, detail, small === '' ? '' : `(${shortened(small)})`, t('The document is as it was.')].filter((part) => part !== '').join(' ');
+      const label = await vscode.window.showErrorMessage(words, ...new Set(actions.map((offered) => offered.label)));
+      const action = actions.find((offered) => offered.label === label)?.action;
+      return action !== undefined && cure(action);
+    }
+  }
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
+}

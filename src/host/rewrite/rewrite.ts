@@ -1,0 +1,209 @@
+import * as vscode from 'vscode';
+import type { StreamChat, Target } from '../../core/chat.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Answer } from '../../core/conversation.ts';
+import type { Translate } from '../../core/translate.ts';
+import type { Names, Resolution } from '../chatSession.ts';
+import { internalFault } from '../viewOf.ts';
+import type { RewriteOrder } from './order.ts';
+import type { Outcome } from './outcome.ts';
+import type { PendingEdit, PendingPart } from './pendingEdit.ts';
+import { wholeLines } from './ranges.ts';
+import { wordsOf } from './taskWords.ts';
+import { writePart, type PartOutcome } from './writePart.ts';
+
+export interface RewritePorts {
+  readonly streamChat: StreamChat;
+  resolve(model: string | undefined, signal: AbortSignal): Promise<Resolution>;
+  /** The context window of a model, in tokens; `undefined` where it is not known. */
+  windowOf(model: string): number | undefined;
+  /** The person's standing instruction; empty: none. */
+  systemPrompt(): string;
+  /** Told each answer once it has ended. */
+  settled(answer: Answer): void;
+  /** Told whenever something that is shown of it is another one. */
+  changed(): void;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly t: Translate;
+}
+
+/** So many parts of one order are asked for at the same time. */
+const AT_ONCE = 4;
+
+/** One order on its way: asks for each of its parts, has the answer written as it comes, and waits for the person's decision. */
+export class Rewrite implements vscode.Disposable {
+  readonly id: string;
+  readonly order: RewriteOrder;
+  /** What was asked for, in words. */
+  readonly instruction: string;
+  readonly #ports: RewritePorts;
+  readonly #controller = new AbortController();
+  readonly #edit: PendingEdit;
+  readonly #listeners: vscode.Disposable;
+  /** From the beginning, so that a change without a hunk yet is not over. */
+  #running = true;
+  /** What goes on at this moment, in words. */
+  #words: string;
+  #asking = false;
+
+  /** @param edit of the lines of each of the order's ranges, in their order. */
+  constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts) {
+    this.id = ports.newId();
+    this.order = order;
+    this.instruction = wordsOf(order.task, ports.t);
+    this.#ports = ports;
+    this.#words = ports.t('Waiting for the model');
+    this.#edit = edit;
+    this.#listeners = vscode.Disposable.from(
+      this.#edit.onDidChange(() => {
+        // Decided by an undo, or gone: nothing that still comes has a place.
+        if (this.#edit.state !== 'writing') this.#controller.abort();
+        ports.changed();
+      }),
+      this.#edit.onDidCollide(() => void this.#ask()),
+    );
+  }
+
+  get parts(): readonly PendingPart[] {
+    return this.#edit.parts;
+  }
+
+  /** What goes on, in words; `undefined` once its writing has ended. */
+  get progress(): string | undefined {
+    return this.#running ? this.#words : undefined;
+  }
+
+  /** Whether there is nothing left to decide. */
+  get over(): boolean {
+    return !this.#running && (this.#edit.state !== 'writing' && this.#edit.state !== 'written' || this.parts.every(({ hunks }) => hunks.length === 0));
+  }
+
+  /** The first line of it in the document, counted from 0. */
+  get line(): number {
+    return Math.min(...this.parts.map(({ span }) => span.start), this.order.document.lineCount - 1);
+  }
+
+  /** Where its parts are now. */
+  ranges(): readonly vscode.Range[] {
+    const { document } = this.order;
+    return this.parts.map(({ span }, index) => {
+      const last = document.lineAt(Math.max(span.start, span.end - 1));
+      const asked = this.order.ranges[index];
+      // A part of one line: what stood around it still does.
+      const place = asked && wholeLines(document, asked);
+      return new vscode.Range(span.start, place?.prefix.length ?? 0, last.lineNumber, last.text.length - (place?.suffix.length ?? 0));
+    });
+  }
+
+  /** Lines from a line of the document to the nearest of its own. */
+  distance(line: number): number {
+    return Math.min(...this.parts.map(({ span }) => (line < span.start ? span.start - line : Math.max(0, line - span.end + 1))));
+  }
+
+  /** Asks and writes. Resolves when nothing more will be written; never rejects. */
+  async run(): Promise<Outcome> {
+    try {
+      return await this.#write();
+    } catch (error) {
+      await this.#edit.reject();
+      return { kind: 'failed', fault: internalFault(error) };
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Ends the writing; what is there stays for the person to decide. */
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  /** Keeps one hunk, one part or all. While it is being written, all: what is there is the result. */
+  async accept(part?: number, hunk?: number): Promise<void> {
+    if (part !== undefined && !this.#running) return this.parts[part]?.accept(hunk);
+    this.stop();
+    await this.#edit.accept();
+  }
+
+  /** Brings back what stood there: for one hunk, one part or all. */
+  async reject(part?: number, hunk?: number): Promise<void> {
+    if (part !== undefined && !this.#running) return this.parts[part]?.reject(hunk);
+    this.stop();
+    await this.#edit.reject();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#listeners.dispose();
+    this.#edit.dispose();
+  }
+
+  async #write(): Promise<Outcome> {
+    const { signal } = this.#controller;
+    const resolution = await this.#ports.resolve(this.order.model, signal);
+    if ('fault' in resolution) {
+      await this.#edit.reject();
+      return { kind: 'failed', fault: resolution.fault };
+    }
+    const { target, ...names } = resolution;
+    const waiting = this.parts.map((_, index) => index);
+    const outcomes: PartOutcome[] = [];
+    const worker = async (): Promise<void> => {
+      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) outcomes.push(await this.#writePart(index, target, names));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return this.#end(outcomes);
+  }
+
+  async #writePart(index: number, target: Target, names: Names): Promise<PartOutcome> {
+    const part = this.parts[index];
+    const range = this.order.ranges[index];
+    if (!part || !range) return { kind: 'decided' };
+    const { document, task } = this.order;
+    const outcome = await writePart({
+      part, task, document, target, names, signal: this.#controller.signal, place: wholeLines(document, range), window: this.#ports.windowOf(names.model),
+      say: (words) => {
+        if (words === this.#words) return;
+        this.#words = words;
+        this.#ports.changed();
+      },
+    }, this.#ports);
+    if (outcome.kind === 'failed' || outcome.kind === 'empty' || outcome.kind === 'words') await part.reject();
+    return outcome;
+  }
+
+  /** What is there becomes one undo step; of several parts, the one that went worst is told. */
+  async #end(outcomes: readonly PartOutcome[]): Promise<Outcome> {
+    const { state, reason } = this.#edit;
+    const worst = WORST_FIRST.flatMap((kind) => outcomes.filter((outcome) => outcome.kind === kind))[0] ?? { kind: 'decided' };
+    if (state === 'lost') return { kind: 'lost', reason: reason ?? '' };
+    // The person was faster; or nothing came of any part, which is to be told.
+    if (state !== 'writing') return worst.kind === 'written' || worst.kind === 'stopped' ? { kind: 'decided' } : worst;
+    await this.#edit.finish();
+    const written = this.parts.some(({ hunks }) => hunks.length > 0);
+    if (!written) await this.#edit.reject();
+    else if (this.order.task.kind === 'insert' && worst.kind === 'written') await this.#edit.accept();
+    // Where some parts have changed, that others did not need to is no news.
+    return worst.kind === 'unchanged' && written ? { kind: 'written' } : worst;
+  }
+
+  /** The person typed where it writes. Until they say what holds, what comes is kept back. */
+  async #ask(): Promise<void> {
+    const { t } = this.#ports;
+    if (this.#asking) return;
+    this.#asking = true;
+    const keep = t('Stop and Keep What Is There');
+    const goOn = t('Write over It');
+    const reject = t('Bring Back the Original');
+    const chosen = await vscode.window.showWarningMessage(t('You typed where Latchkey is writing. It waits.'), keep, goOn, reject);
+    this.#asking = false;
+    if (!this.#edit.collided) return;
+    if (chosen === goOn) return this.#edit.goOn();
+    if (chosen === reject) return this.reject();
+    // Closing the question is no wish to lose what was typed.
+    this.stop();
+    await this.#edit.keep();
+  }
+}
+
+const WORST_FIRST: readonly PartOutcome['kind'][] = ['failed', 'words', 'empty', 'stopped', 'unchanged', 'written', 'decided'];

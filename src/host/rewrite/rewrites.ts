@@ -1,0 +1,277 @@
+import * as vscode from 'vscode';
+import { isRecord } from '../../core/connection.ts';
+import { diffLines } from '../../core/lineDiff.ts';
+import type { LineSpan } from '../../core/rewriteLayout.ts';
+import type { RewriteTask } from '../../core/rewriteTask.ts';
+import { nameOf } from '../blockTarget.ts';
+import { askInstruction, type InstructionPorts } from './instruction.ts';
+import { Lenses, type LensTarget } from './lenses.ts';
+import { Marks } from './marks.ts';
+import type { RewriteOrder } from './order.ts';
+import { tell, type Outcome, type TellPorts } from './outcome.ts';
+import { Originals } from './originals.ts';
+import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
+import { rangesToRewrite, wholeLines } from './ranges.ts';
+import { Rewrite, type RewritePorts } from './rewrite.ts';
+import { RewriteStatus } from './status.ts';
+
+export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellPorts, 'cure'> {
+  readonly instruction: InstructionPorts;
+  /** The editor that the person was in last, also while a chat is in front. */
+  readonly usedEditor: () => vscode.TextEditor | undefined;
+}
+
+/** The changes of this window that are being written or wait to be accepted, in all files, with everything that shows them. */
+export class Rewrites implements vscode.Disposable {
+  readonly #ports: RewritesPorts;
+  readonly #pending = new Map<string, Rewrite>();
+  readonly #edits: PendingEdits;
+  readonly #marks: Marks;
+  readonly #lenses: Lenses;
+  readonly #originals: Originals;
+  readonly #status: RewriteStatus;
+  readonly #listeners: vscode.Disposable;
+
+  constructor(ports: RewritesPorts) {
+    this.#ports = ports;
+    this.#marks = new Marks(ports.t);
+    this.#lenses = new Lenses((uri) => this.#in(uri), ports.t);
+    this.#originals = new Originals((uri) => this.#originalOf(this.#in(vscode.Uri.parse(uri, true))));
+    this.#edits = pendingEdits({ clock: ports.clock, diffLines, t: ports.t });
+    this.#status = new RewriteStatus(ports.t);
+    this.#listeners = vscode.Disposable.from(
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
+    );
+  }
+
+  /** Asks what is to be done, unless it is given, and begins to do it. */
+  async rewrite(argument: unknown): Promise<void> {
+    const { t } = this.#ports;
+    const editor = this.#ports.usedEditor();
+    if (!editor) return void vscode.window.showInformationMessage(t('Open a file first.'));
+    const ranges = await rangesToRewrite(editor);
+    const task = await this.#task('rewrite', editor, ranges, argument);
+    if (task) await this.start({ document: editor.document, ranges, task, ...modelIn(argument) });
+  }
+
+  async insert(argument: unknown): Promise<void> {
+    const { t } = this.#ports;
+    const editor = this.#ports.usedEditor();
+    if (!editor) return void vscode.window.showInformationMessage(t('Open a file first.'));
+    const ranges = editor.selections.map(({ active }) => new vscode.Range(active, active)).toSorted((a, b) => a.start.compareTo(b.start));
+    const task = await this.#task('insert', editor, ranges, argument);
+    if (task) await this.start({ document: editor.document, ranges, task, ...modelIn(argument) });
+  }
+
+  /** Carries an order out; resolves when its writing has ended. */
+  async start(order: RewriteOrder): Promise<void> {
+    const { t } = this.#ports;
+    const edit = this.#edits.begin(order.document, order.ranges.map((range) => linesOf(order.document, range)));
+    if (!edit) return void vscode.window.showInformationMessage(t('A change is pending here already. Accept or reject it first.'));
+    const rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) });
+    this.#pending.set(rewrite.id, rewrite);
+    this.#changed(rewrite);
+    const outcome = await rewrite.run();
+    this.#changed(rewrite);
+    // Not waited for: the person may leave a message where it is.
+    void this.#tell(rewrite, outcome);
+  }
+
+  async accept(argument: unknown): Promise<void> {
+    const { part, hunk } = targetIn(argument);
+    await this.#meant(argument)?.accept(part, hunk);
+  }
+
+  async reject(argument: unknown): Promise<void> {
+    const { part, hunk } = targetIn(argument);
+    await this.#meant(argument)?.reject(part, hunk);
+  }
+
+  async acceptAll(): Promise<void> {
+    for (const rewrite of Array.from(this.#pending.values())) await rewrite.accept();
+  }
+
+  async rejectAll(): Promise<void> {
+    for (const rewrite of Array.from(this.#pending.values())) await rewrite.reject();
+  }
+
+  async retry(argument: unknown): Promise<void> {
+    const rewrite = this.#meant(argument);
+    if (rewrite) await this.#again(rewrite);
+  }
+
+  /** The same place with another instruction, which begins as the one before. */
+  async edit(argument: unknown): Promise<void> {
+    const rewrite = this.#meant(argument);
+    if (!rewrite) return;
+    const { task } = rewrite.order;
+    const kind = task.kind === 'insert' ? 'insert' : 'rewrite';
+    const given = task.kind === 'rewrite' || task.kind === 'insert' ? task.instruction : '';
+    const instruction = await askInstruction(kind, nameOf(rewrite.order.document.uri), this.#ports.instruction, given);
+    if (instruction !== undefined) await this.#again(rewrite, { kind, instruction });
+  }
+
+  async diff(argument: unknown): Promise<void> {
+    const rewrite = this.#meant(argument);
+    if (!rewrite) return;
+    const { uri } = rewrite.order.document;
+    await vscode.commands.executeCommand('vscode.diff', this.#originals.uriOf(uri), uri, this.#ports.t('{0}: before and after', nameOf(uri)), { selection: new vscode.Range(rewrite.line, 0, rewrite.line, 0) });
+  }
+
+  /** Stops what is being written in the editor in front, or what a button names. `false` where nothing is. */
+  stop(argument: unknown): boolean {
+    const { rewrite: id } = targetIn(argument);
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const running = [...this.#pending.values()].filter((rewrite) => rewrite.progress !== undefined && (id === undefined ? rewrite.order.document.uri.toString() === uri?.toString() : rewrite.id === id));
+    for (const rewrite of running) rewrite.stop();
+    return running.length > 0;
+  }
+
+  /** A list of all that is pending, to go to, accept or reject. */
+  async list(): Promise<void> {
+    const { t } = this.#ports;
+    const accept = { iconPath: new vscode.ThemeIcon('check'), tooltip: t('Accept') };
+    const reject = { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Reject') };
+    const stop = { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Stop') };
+    const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly rewrite: Rewrite }>();
+    const refresh = (): void => {
+      pick.items = [...this.#pending.values()].map((rewrite) => ({
+        rewrite,
+        label: `${nameOf(rewrite.order.document.uri)}:${rewrite.line + 1}`,
+        description: rewrite.progress ?? t('{0} places changed', rewrite.parts.reduce((sum, { hunks }) => sum + hunks.length, 0)),
+        detail: rewrite.instruction,
+        buttons: rewrite.progress === undefined ? [accept, reject] : [stop],
+      }));
+      pick.placeholder = this.#pending.size === 0 ? t('No change is pending.') : t('Pending changes');
+    };
+    refresh();
+    pick.onDidTriggerItemButton(async ({ item, button }) => {
+      if (button === stop) item.rewrite.stop();
+      else await (button === accept ? item.rewrite.accept() : item.rewrite.reject());
+      refresh();
+    });
+    pick.onDidAccept(async () => {
+      const [chosen] = pick.activeItems;
+      pick.hide();
+      if (!chosen) return;
+      const { line, order } = chosen.rewrite;
+      await vscode.window.showTextDocument(order.document, { selection: new vscode.Range(line, 0, line, 0) });
+    });
+    pick.onDidHide(() => pick.dispose());
+    pick.show();
+  }
+
+  dispose(): void {
+    for (const rewrite of this.#pending.values()) rewrite.dispose();
+    this.#edits.dispose();
+    this.#listeners.dispose();
+    this.#status.dispose();
+    this.#originals.dispose();
+    this.#lenses.dispose();
+    this.#marks.dispose();
+  }
+
+  async #tell(rewrite: Rewrite, outcome: Outcome): Promise<void> {
+    const { t, cure } = this.#ports;
+    if (outcome.kind === 'stopped' && rewrite.order.task.kind === 'insert' && !rewrite.over) {
+      const keep = t('Keep');
+      const remove = t('Remove');
+      const chosen = await vscode.window.showInformationMessage(t('Stopped. What was written so far:'), keep, remove);
+      if (chosen === keep) await rewrite.accept();
+      if (chosen === remove) await rewrite.reject();
+      return;
+    }
+    if (await tell(outcome, { t, cure })) await this.#again(rewrite);
+  }
+
+  async #again(rewrite: Rewrite, task?: RewriteTask): Promise<void> {
+    // Where the parts are by now; they are the original again once it is rejected.
+    await rewrite.reject();
+    await this.start({ ...rewrite.order, ranges: rewrite.ranges(), ...(task ? { task } : {}) });
+  }
+
+  async #task(kind: 'rewrite' | 'insert', editor: vscode.TextEditor, ranges: readonly vscode.Range[], argument: unknown): Promise<RewriteTask | undefined> {
+    const given = isRecord(argument) && typeof argument['instruction'] === 'string' ? argument['instruction'] : undefined;
+    const name = nameOf(editor.document.uri);
+    const [first] = ranges;
+    const last = ranges.at(-1);
+    const where = first && last ? `${name}:${first.start.line === last.end.line ? first.start.line + 1 : `${first.start.line + 1}–${last.end.line + 1}`}` : name;
+    const instruction = given ?? (await askInstruction(kind, where, this.#ports.instruction));
+    return instruction === undefined || instruction.trim() === '' ? undefined : { kind, instruction };
+  }
+
+  #in(uri: vscode.Uri): readonly Rewrite[] {
+    return [...this.#pending.values()].filter(({ order }) => order.document.uri.toString() === uri.toString());
+  }
+
+  /** A document without what is pending in it. */
+  #originalOf(rewrites: readonly Rewrite[]): string | undefined {
+    const document = rewrites[0]?.order.document;
+    if (!document) return undefined;
+    const pieces = rewrites.flatMap(({ parts }) => parts).toSorted((a, b) => a.span.start - b.span.start);
+    const lines: string[] = [];
+    let at = 0;
+    for (const { span, original } of pieces) {
+      for (; at < span.start; at += 1) lines.push(document.lineAt(at).text);
+      lines.push(...original);
+      at = span.end;
+    }
+    for (; at < document.lineCount; at += 1) lines.push(document.lineAt(at).text);
+    return lines.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
+  }
+
+  /** The change that a button names; else the one in the editor in front that is nearest to the cursor. */
+  #meant(argument: unknown): Rewrite | undefined {
+    const { rewrite: id } = targetIn(argument);
+    if (id !== undefined) return this.#pending.get(id);
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return undefined;
+    const { line } = editor.selection.active;
+    return this.#in(editor.document.uri).toSorted((a, b) => a.distance(line) - b.distance(line))[0];
+  }
+
+  #changed(rewrite: Rewrite): void {
+    if (rewrite.over) {
+      this.#pending.delete(rewrite.id);
+      rewrite.dispose();
+    }
+    this.#draw();
+    this.#lenses.refresh();
+    this.#originals.refresh(rewrite.order.document.uri);
+    this.#status.show([...this.#pending.values()]);
+    this.#tellKeys();
+  }
+
+  #draw(): void {
+    this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts })));
+  }
+
+  /** What keybindings and the title bars of editors go by. */
+  #tellKeys(): void {
+    const all = [...this.#pending.values()];
+    const uris = (some: readonly Rewrite[]): readonly string[] => [...new Set(some.map(({ order }) => order.document.uri.toString()))];
+    const here = vscode.window.activeTextEditor?.document.uri.toString();
+    const set = (key: string, value: unknown): void => void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
+    set('pending', all.some(({ order }) => order.document.uri.toString() === here));
+    set('any', all.length > 0);
+    set('writing', all.some(({ progress }) => progress !== undefined));
+    set('writingIn', uris(all.filter(({ progress }) => progress !== undefined)));
+    set('pendingIn', uris(all.filter(({ progress }) => progress === undefined)));
+  }
+}
+
+function linesOf(document: vscode.TextDocument, range: vscode.Range): LineSpan {
+  const { first, last } = wholeLines(document, range);
+  return { start: first, end: last + 1 };
+}
+
+function targetIn(argument: unknown): Partial<LensTarget> {
+  if (!isRecord(argument) || typeof argument['rewrite'] !== 'string') return {};
+  const { rewrite, part, hunk } = argument;
+  return { rewrite, ...(typeof part === 'number' ? { part } : {}), ...(typeof hunk === 'number' ? { hunk } : {}) };
+}
+
+function modelIn(argument: unknown): { readonly model?: string } {
+  return isRecord(argument) && typeof argument['model'] === 'string' ? { model: argument['model'] } : {};
+}

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import { onlyDocComments } from '../../core/onlyDocComments.ts';
+import { isLive, type ChatRequest, type StreamEvent, type Target } from '../../core/chat.ts';
+import { applyEvent, goOn, type Answer } from '../../core/conversation.ts';
+import type { Hunk } from '../../core/hunk.ts';
+import { isProseAt } from '../../core/proseAt.ts';
+import { changedPlaceholders } from '../../core/placeholders.ts';
+import { rewriteRequest } from '../../core/rewritePrompt.ts';
+import { replyReader, type ReplyContext } from '../../core/replyCode.ts';
+import type { RewriteTask } from '../../core/rewriteTask.ts';
+import { streamDiff } from '../../core/streamDiff.ts';
+import { estimateTokens } from '../../core/tokens.ts';
+import type { Names } from '../chatSession.ts';
+import type { Translate } from '../../core/translate.ts';
+import { blankAnswer } from '../viewOf.ts';
+import { editorOf } from './editors.ts';
+import type { Outcome } from './outcome.ts';
+import type { PendingPart } from './pendingEdit.ts';
+import type { WholeLines } from './ranges.ts';
+import type { RewritePorts } from './rewrite.ts';
+import { symbolLines } from './symbolLines.ts';
+
+/** How the writing of one part ended. */
+export type PartOutcome = Exclude<Outcome, { kind: 'lost' }>;
+
+export interface PartOrder {
+  readonly part: PendingPart;
+  readonly task: RewriteTask;
+  readonly document: vscode.TextDocument;
+  readonly place: WholeLines;
+  readonly target: Target;
+  readonly names: Names;
+  /** Of the model, in tokens; `undefined` where it is not known. */
+  readonly window: number | undefined;
+  readonly signal: AbortSignal;
+  /** Told what goes on. */
+  say(words: string): void;
+}
+
+/** An answer that ends at the model's own limit is asked to go on so often, as long as it grows. */
+const GO_ON = 5;
+
+/** Asks for one part and shows in the document what comes, line by line. */
+export async function writePart(order: PartOrder, ports: RewritePorts): Promise<PartOutcome> {
+  const { part, signal, names, task, document } = order;
+  const { clock, t } = ports;
+  const reader = replyReader(contextOf(order));
+  const diff = streamDiff(part.original);
+  const wanted = (hunks: readonly Hunk[]): readonly Hunk[] => (task.kind === 'document' ? onlyDocComments(part.original, hunks, document.languageId).hunks : hunks);
+  let written = 0;
+  const write = (lines: readonly string[]): void => {
+    written += lines.length;
+    // Resolves when it is in the document, and what comes until then is shown together.
+    void part.show(wanted(diff.push(lines)));
+  };
+  const hear = (event: StreamEvent): void => {
+    if (event.type === 'reasoning') order.say(t('Thinking'));
+    if (event.type === 'notice' && isLive(event.notice)) order.say(event.notice.kind === 'waiting' || event.notice.kind === 'pacing' ? t('Waiting before the next try') : t('Waiting for the model'));
+    if (event.type !== 'text') return;
+    const lines = reader.push(event.delta);
+    if (lines.length > 0) write(lines);
+    order.say(written === 0 ? t('Reading the answer') : t('Writing, {0} lines', written));
+  };
+
+  const request = await requestFor(order, ports.systemPrompt());
+  let answer: Answer = { ...blankAnswer(ports.newId(), names.model, clock.now()), ...names };
+  for (let times = 0; ; times += 1) {
+    const before = answer.text.length;
+    for await (const event of ports.streamChat({ ...order.target, purpose: task.kind }, times === 0 ? request : { ...request, continues: answer.text }, signal)) {
+      answer = applyEvent(answer, event, clock.now());
+      hear(event);
+    }
+    if (answer.state !== 'finished' || answer.reason !== 'length' || answer.text.length === before || times === GO_ON) break;
+    answer = goOn(answer);
+  }
+  ports.settled(answer);
+  switch (answer.state) {
+    case 'streaming':
+    case 'stopped':
+      return { kind: 'stopped' };
+    case 'failed':
+      return { kind: 'failed', fault: answer.fault };
+    case 'finished':
+      break;
+  }
+  const read = reader.end();
+  if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
+  write(read.lines.slice(written));
+  const hunks = diff.end();
+  const kept = wanted(hunks);
+  await part.show(kept);
+  if (kept.length === 0) return { kind: 'unchanged', said: '' };
+  const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, hunks, read.lines, t);
+  return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
+}
+
+/** What a person should know before they accept. */
+function warningOf({ task, part, document }: PartOrder, hunks: readonly Hunk[], lines: readonly string[], t: Translate): string | undefined {
+  if (task.kind === 'document') {
+    const { dropped } = onlyDocComments(part.original, hunks, document.languageId);
+    return dropped === 0 ? undefined : t('The model also wanted to change code in {0} places. That was left out.', dropped);
+  }
+  if (task.kind !== 'translate') return undefined;
+  const changed = changedPlaceholders(part.original.join('\n'), lines.join('\n'));
+  return changed.length === 0 ? undefined : t('The translation has other placeholders than the original: {0}.', [...new Set(changed.map(({ placeholder }) => placeholder))].join(', '));
+}
+
+/** Tokens of the file around the range that go along, where the model's window is not known or large. */
+const MOST_AROUND = 12_000;
+
+async function requestFor({ document, place, task, part, window }: PartOrder, standing: string): Promise<ChatRequest> {
+  const original = part.original.join('\n');
+  // The range goes along and comes back; a quarter of the window stays free for what the model thinks and the estimate is wrong by.
+  const budget = window === undefined ? MOST_AROUND : Math.max(0, Math.min(MOST_AROUND, window * 0.75 - 3 * estimateTokens(original)));
+  return rewriteRequest(task, {
+    original, budget, prefix: place.prefix, suffix: place.suffix,
+    before: linesOf(document, 0, place.first), after: linesOf(document, place.last + 1, document.lineCount),
+    excerpts: await symbolLines(document, place),
+    path: vscode.workspace.asRelativePath(document.uri, false), languageId: document.languageId, prose: isProse(document, place),
+  }, standing);
+}
+
+/** Lines around the range by which a repetition of them is known. */
+const AROUND = 200;
+
+function contextOf({ document, place, task, part }: PartOrder): ReplyContext {
+  const { insertSpaces, tabSize } = editorOf(document)?.options ?? {};
+  return {
+    original: part.original.join('\n'),
+    languageId: document.languageId,
+    before: linesOf(document, Math.max(0, place.first - AROUND), place.first),
+    after: linesOf(document, place.last + 1, Math.min(document.lineCount, place.last + 1 + AROUND)),
+    prefix: place.prefix, suffix: place.suffix,
+    insertSpaces: insertSpaces !== false,
+    tabSize: typeof tabSize === 'number' ? tabSize : 4,
+    task: task.kind === 'insert' ? 'insert' : 'rewrite',
+    prose: isProse(document, place),
+  };
+}
+
+function isProse(document: vscode.TextDocument, { first, prefix }: WholeLines): boolean {
+  return isProseAt(document.languageId, document.getText(new vscode.Range(Math.max(0, first - AROUND), 0, first, prefix.length)).replaceAll('\r\n', '\n'));
+}
+
+/** Whole lines, `end` exclusive. */
+function linesOf(document: vscode.TextDocument, start: number, end: number): string {
+  return end <= start ? '' : document.getText(new vscode.Range(start, 0, end - 1, document.lineAt(end - 1).text.length)).replaceAll('\r\n', '\n');
+}

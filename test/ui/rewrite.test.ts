@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { Locator } from 'playwright-core';
+import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import { answer, stream, type Reply } from '../fakes/reply.ts';
+import { connectionTo, gate, settingsWith } from './conversation.ts';
+import { notification, pressInNotification } from './notifications.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const FILE = 'src/queue.ts';
+const DRAINED = '  async drain(deliver: (letter: Letter) => Promise<void>): Promise<number> {\n    let delivered = 0;\n    for (const letter of this.waiting.splice(0)) {\n      await deliver(letter);\n      delivered += 1;\n    }\n    return delivered;\n  }\n';
+const fenced = (code: string): string => `Here is a simpler version:\n\n\`\`\`ts\n${code}\`\`\`\n`;
+
+describe('a rewrite in the editor', () => {
+  let server: ModelServer;
+  let workbench: Workbench;
+  let reply: () => Reply;
+  let original = '';
+
+  before(async () => {
+    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => reply() } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { limits: { retryWaitSeconds: 0 } })), 'workbench.colorTheme': 'Dark+', 'files.autoSave': 'off' } });
+    original = await readFile(path.join(workbench.folder, FILE), 'utf8');
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await workbench.openFile(FILE);
+    await workbench.command('View: Keep Editor');
+    await workbench.page.locator('.tab.active', { hasText: 'queue.ts' }).waitFor();
+  });
+  afterEach(async () => {
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.command('File: Revert File');
+    await workbench.command('View: Close All Editors');
+    await writeFile(path.join(workbench.folder, FILE), original);
+  });
+
+  const line = (text: string | RegExp): Locator => workbench.page.locator('.monaco-editor .view-line', { hasText: text });
+  const lens = (name: string): Locator => workbench.page.locator('.codelens-decoration').getByRole('button', { name, exact: true }).or(workbench.page.locator('.codelens-decoration a', { hasText: new RegExp(`^\\s*${name}$`) })).first();
+  const text = async (): Promise<string> => {
+    await workbench.command('File: Save');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    return readFile(path.join(workbench.folder, FILE), 'utf8');
+  };
+
+  /** Puts the cursor into `drain`, whose range the language's symbols give, and says what is wanted. */
+  async function rewriteDrain(instruction = 'Simplify'): Promise<void> {
+    await line('let delivered = 0').click();
+    await workbench.command('Latchkey: Rewrite…');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(instruction);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  it('arrives line by line as a diff, and is one step to undo', async () => {
+    const rest = gate();
+    const [first = '', behind = ''] = fenced(DRAINED).split('      delivered');
+    reply = () => stream({ do: 'text', delta: first }, { do: 'wait', until: rest.until }, { do: 'text', delta: `      delivered${behind}` }, { do: 'finish' });
+    await rewriteDrain();
+    await line('for (const letter of').waitFor();
+    await lens('Stop').waitFor();
+    await workbench.screenshot('rewrite-streaming');
+    rest.open();
+    await lens('Accept').waitFor();
+    await workbench.screenshot('rewrite-pending');
+    await lens('Accept').click();
+    await lens('Accept').waitFor({ state: 'detached' });
+    const written = await text();
+    assert.ok(written.includes(DRAINED), written);
+    assert.ok(written.includes('export interface Letter'));
+    await line('for (const letter of').click();
+    await workbench.command('Undo');
+    assert.equal(await text(), original);
+  });
+
+  it('is gone without a trace when it is rejected', async () => {
+    reply = () => answer([fenced(DRAINED)]);
+    await rewriteDrain();
+    await lens('Reject').waitFor();
+    await lens('Reject').click();
+    await lens('Reject').waitFor({ state: 'detached' });
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    assert.equal(await text(), original);
+  });
+
+  it('shows what was there in a diff, and goes to a list of what is pending', async () => {
+    reply = () => answer([fenced(DRAINED)]);
+    await rewriteDrain();
+    await lens('Open Diff').click();
+    await workbench.page.locator('.tab.active', { hasText: 'queue.ts: before and after' }).waitFor();
+    await workbench.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
+    await workbench.screenshot('rewrite-diff');
+    await workbench.command('View: Close Editor');
+    await workbench.command('Latchkey: Show Pending Changes');
+    await workbench.page.locator('.quick-input-list').getByText('queue.ts:').first().waitFor();
+    await workbench.screenshot('rewrite-list');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.command('Latchkey: Reject All Changes');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    assert.equal(await text(), original);
+  });
+
+  it('says why nothing came, and tries again on a button', async () => {
+    let asked = 0;
+    reply = () => ((asked += 1) === 1 ? { kind: 'error', status: 401, type: 'invalid_request_error', message: 'No such key.' } : answer([fenced(DRAINED)]));
+    await rewriteDrain();
+    await notification(workbench, 'The document is as it was.');
+    await workbench.screenshot('rewrite-fault');
+    assert.equal(await text(), original);
+    asked = 1;
+    reply = () => (asked > 1 ? answer([fenced(DRAINED)]) : answer(['I would rather not.']));
+    await rewriteDrain();
+    await notification(workbench, 'The model answered in words');
+    asked = 2;
+    await pressInNotification(workbench, 'The model answered in words', 'Retry');
+    await lens('Accept').waitFor();
+    await workbench.command('Latchkey: Reject Change');
+    await lens('Accept').waitFor({ state: 'detached' });
+  });
+});
