@@ -1,9 +1,13 @@
 import type { TextReference } from './reference.ts';
 
-/** What is asked of a model when the person chooses Explain. English, because models follow it best; the reply follows `language`. */
-export function explainInstruction(language: string, reference: Pick<TextReference, 'languageId'>): string {
+/**
+ * What is asked of a model when the person chooses Explain. English, because models follow it best; the reply follows `language`.
+ * `referred`: what goes along because the code refers to it.
+ */
+export function explainInstruction(language: string, reference: Pick<TextReference, 'languageId' | 'label'>, referred: readonly Pick<TextReference, 'label'>[] = []): string {
   return [
     `Explain this ${reference.languageId === 'plaintext' ? 'text' : `${reference.languageId} code`} to a developer who reads it for the first time.`,
+    ...(referred.length === 0 ? [] : [`It is the first piece, ${reference.label}. The others are definitions that it refers to (${referred.map(({ label }) => label).join(', ')}): use them to be right about what it does, but do not explain them for their own sake.`]),
     'Begin with one or two sentences on what it is for. Then explain how it works, in the order in which it runs, and point out anything surprising, fragile or wrong.',
     'Be brief: do not repeat the code line by line.',
     `Answer in the language with the tag ${language}.`,

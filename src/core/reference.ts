@@ -1,4 +1,5 @@
 import type { Attachment } from './chat.ts';
+import { fenced } from './fence.ts';
 
 /** Where a text that goes along came from: what a chip's icon shows, and what a click on it opens. */
 export const TEXT_SOURCES = ['file', 'folder', 'selection', 'symbol', 'problems', 'terminal', 'diff', 'paste'] as const;
@@ -79,10 +80,7 @@ export function imageTokens({ width, height }: Pick<ImageReference, 'width' | 'h
 
 /** A reference to a text as the model reads it: fenced, under its place. */
 export function referenceText({ label, languageId, text }: Pick<TextReference, 'label' | 'languageId' | 'text'>): string {
-  // A fence longer than any run of backticks inside keeps the code in one piece (CommonMark, section 4.5).
-  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return `${label}\n${fence}${languageId}\n${text}\n${fence}`;
+  return `${label}\n${fenced(text, languageId)}`;
 }
 
 /** The range of what has no place of its own. */

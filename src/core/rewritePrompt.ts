@@ -1,5 +1,5 @@
 import type { ChatRequest } from './chat.ts';
-import { docConvention } from './docConvention.ts';
+import { docConvention } from './docStyle.ts';
 import type { RewriteTask, TranslatedParts } from './rewriteTask.ts';
 import { fileExcerpt, type Surroundings } from './fileExcerpt.ts';
 
@@ -92,7 +92,7 @@ function wish(task: RewriteTask, tag: string, { before, original, after, languag
     case 'insert':
       return `Write ${prose ? 'the text' : 'the code'} that belongs where <${tag}/> stands:\n${task.instruction}`;
     case 'document':
-      return `Document ${part}: add ${docConvention(languageId)}, or bring those that are there up to date. Say what something is for and what its callers must know: meaning, units, limits, errors. Do not say again what the names say. Change nothing but documentation comments: no code, no other comment, no white space.`;
+      return `Document ${part}: add doc comments, or bring those that are there up to date. Say what something is for and what its callers must know: meaning, units, limits, errors. Do not say again what the names say. Change nothing but documentation comments: no code, no other comment, no white space.\n${docConvention(languageId, lines.join('\n'))}`;
     case 'fix':
       return [
         `Fix these problems in ${part}, with the smallest change that mends their cause and does not merely hide them:`,
