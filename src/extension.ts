@@ -7,7 +7,7 @@ import type { Translate } from './core/translate.ts';
 import type { Chat } from './host/chat.ts';
 import { Chats, registerChats } from './host/chats.ts';
 import { addConnectionFor, browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
-import type { carryOut } from './host/faultActions.ts';
+import type { CurableAction } from './host/faultActions.ts';
 import { CodeTheme } from './host/codeTheme.ts';
 import { CompletionSwitch } from './host/completions/switch.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
@@ -25,6 +25,7 @@ import { closeLeftProposals } from './host/proposalTabs.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
+import type { TaskPorts } from './host/tasks/ports.ts';
 import { shownModel } from './host/surroundings.ts';
 import { systemClock } from './host/systemClock.ts';
 import { followUsedEditor } from './host/usedEditor.ts';
@@ -149,7 +150,7 @@ export function activate(context: vscode.ExtensionContext): void {
       faultAction: async (action) => cure(chat, action),
     }),
   });
-  const cure = async (chat: Chat, action: Parameters<typeof carryOut>[0]): Promise<'retry' | 'done'> =>
+  const cure = async (chat: Chat, action: CurableAction): Promise<'retry' | 'done'> =>
     (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add(chat, { at: 'providers' }), selectModel: async () => selectModel(chat, ports) });
   const completions = new CompletionSwitch({
     onDidChange: settings.onDidChange,
@@ -162,8 +163,16 @@ export function activate(context: vscode.ExtensionContext): void {
       chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
     }),
   });
+  const tasks: TaskPorts = {
+    streamChat, resolve: resolver(settings, access, catalog), proposeFile: async (...args) => (await proposals()).proposeFile(...args), usedEditor, clock, t,
+    ask: async (turn) => chats.active.ask(turn),
+    contextWindow: () => shownModel(chats.active.model, { settings, catalog })?.contextWindow,
+    startRewrite: async (order) => (await rewrites()).start(order),
+    faulted: async (fault) => (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }),
+    lastLanguage: { get: () => context.globalState.get('translate.language'), set: (language) => void context.globalState.update('translate.language', language) },
+  };
   const ports: CommandPorts = {
-    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, tasks, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
   };
   const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 

@@ -41,7 +41,8 @@ async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
   return another ? undefined : only;
 }
 
-async function isFile(uri: vscode.Uri): Promise<boolean> {
+/** Whether there is a file at this place. */
+export async function isFile(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
   } catch {

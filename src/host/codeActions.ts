@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromView } from '../contract/chatView.ts';
+import { fenced } from '../core/fence.ts';
 import type { Translate } from '../core/translate.ts';
 import type { Proposals } from './proposals.ts';
 import { typeInTerminal } from './terminal.ts';
@@ -17,14 +18,9 @@ export async function carryOutCodeAction(action: CodeAction, proposals: Proposal
     case 'run-in-terminal':
       return typeInTerminal(action.text, t);
     case 'preview':
-      await vscode.commands.executeCommand('markdown.showPreviewToSide', proposals.readOnly('preview.md', fenced(action.text, action.language)));
+      await vscode.commands.executeCommand('markdown.showPreviewToSide', proposals.readOnly('preview.md', `${fenced(action.text, action.language)}\n`));
       return;
   }
-}
-
-function fenced(text: string, language: string): string {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}${language}\n${text}\n${fence}\n`;
 }
 
 /** What answers write behind a fence where VS Code's name is another. */

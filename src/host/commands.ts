@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { isRecord } from '../core/connection.ts';
 import type { Conversation } from '../core/conversation.ts';
 import type { Library } from '../core/library.ts';
-import { explainInstruction } from '../core/prompts.ts';
 import type { Lessons } from '../core/lesson.ts';
 import type { RateBook } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
@@ -13,7 +12,9 @@ import type { Chats } from './chats.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
 import type { Proposals } from './proposals.ts';
 import type { Rewrites } from './rewrite/rewrites.ts';
-import { selectedSnippet, snippetAt } from './snippet.ts';
+import { selectedSnippet } from './snippet.ts';
+import type { TaskPorts } from './tasks/ports.ts';
+import { taskCommands } from './tasks/taskCommands.ts';
 
 export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   readonly chats: Chats;
@@ -33,6 +34,7 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   readonly writeJson: (conversation: Conversation) => string;
   readonly readJson: (text: string) => Conversation | undefined;
   readonly newId: () => string;
+  readonly tasks: TaskPorts;
 }
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
@@ -58,7 +60,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.rewrite.diff': async (argument) => (await rewrites()).diff(argument),
     'latchkey.rewrite.list': async () => (await rewrites()).list(),
     'latchkey.ask': async (argument) => ask(ports, argument),
-    'latchkey.explain': async () => explain(ports),
+    ...taskCommands(ports.tasks),
     'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
     'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
     'latchkey.addConnection': async () => add(),
@@ -169,15 +171,6 @@ async function ask({ chats, usedEditor, t }: CommandPorts, argument: unknown): P
   });
   if (prompt === undefined || prompt.trim() === '') return;
   await chats.active.ask({ prompt, references: snippet ? [snippet.reference] : [] }, typeof given['model'] === 'string' ? given['model'] : undefined);
-}
-
-async function explain({ chats, usedEditor, t }: CommandPorts): Promise<void> {
-  const editor = usedEditor();
-  const snippet = editor && (await snippetAt(editor, t));
-  if (!snippet) return void vscode.window.showInformationMessage(t('Select some code first, or put the cursor into it.'));
-  if ('refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
-  const { reference } = snippet;
-  await chats.active.ask({ prompt: t('Explain this'), instruction: explainInstruction(vscode.env.language, reference), references: [reference] });
 }
 
 /**

@@ -17,11 +17,14 @@ export interface FaultActionPorts {
   selectModel(): Promise<boolean>;
 }
 
+/** What can be carried out without knowing what was asked. */
+export type CurableAction = Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>;
+
 /**
  * Carries out what a button under a fault promises. `retry` says that the obstacle is gone and the question may be asked
  * again; `done` that the person left, or that there is more for them to do first.
  */
-export async function carryOut(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>, ports: FaultActionPorts): Promise<'retry' | 'done'> {
+export async function carryOut(action: CurableAction, ports: FaultActionPorts): Promise<'retry' | 'done'> {
   const { settings, keys, log } = ports;
   switch (action.do) {
     case 'set-key':

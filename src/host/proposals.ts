@@ -2,20 +2,26 @@ import * as vscode from 'vscode';
 import { placeCode, type Placement, type Span } from '../core/placement.ts';
 import { difference } from '../core/textEdit.ts';
 import type { Translate } from '../core/translate.ts';
-import { fileForBlock, nameOf, type BlockOfCode } from './blockTarget.ts';
+import { fileForBlock, isFile, nameOf, type BlockOfCode } from './blockTarget.ts';
 import { PROPOSAL_SCHEME, proposalTabs, shownProposal } from './proposalTabs.ts';
 
 interface Proposal {
   readonly file: vscode.Uri;
-  readonly code: string;
-  /** The text of the file that it was made for, with `\n`. */
+  /** Makes it of the file's text as it is at the time. */
+  readonly place: Place;
+  /** The text of the file that it was made for, with `\n`; empty where there is none yet. */
   readonly base: string;
   readonly placement: Placement;
 }
 
+/** What becomes of a file: of its text with `\n`, empty where there is none yet. */
+type Place = (base: string, document: vscode.TextDocument | undefined) => Placement;
+
 export interface Proposals extends vscode.Disposable {
   /** Shows what a block of code would make of its file, in VS Code's own diff editor. The file stays as it is. */
   propose(block: BlockOfCode): Promise<void>;
+  /** Shows a file as it should be, in the same way; also one that is not there yet. `textOf` makes that of its text, both with `\n`. */
+  proposeFile(file: vscode.Uri, textOf: (base: string) => string): Promise<void>;
   /** A document that can be read and not changed, and leaves nothing to be saved. */
   readOnly(name: string, content: string): vscode.Uri;
   /** Makes what a diff proposes true. `uri`: of its right side; by default the diff in front, because a keybinding says nothing of where it was pressed. */
@@ -40,35 +46,41 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
   async function propose(block: BlockOfCode): Promise<void> {
     const shown = usedEditor()?.document.uri;
     const file = await fileForBlock(block, (shown && proposals.get(shown.toString())?.file) ?? shown, t);
-    if (!file) return;
-    const document = await vscode.workspace.openTextDocument(file);
-    const proposal = proposalFor(document, block.text);
+    if (file) await show(file, (base, document) => placed(base, document, block.text));
+  }
+
+  async function show(file: vscode.Uri, place: Place): Promise<void> {
+    const document = await documentAt(file);
+    const proposal = proposalFor(file, document, place);
     const after = proposal.placement.text;
     if (after === proposal.base) return void vscode.window.showInformationMessage(t('{0} reads like this already.', nameOf(file)));
-    const uri = keep(file.path.startsWith('/') ? file.path : `/${file.path}`, withEol(after, document.eol));
+    const path = file.path.startsWith('/') ? file.path : `/${file.path}`;
+    const uri = keep(path, withEol(after, eolOf(file, document)));
     proposals.set(uri.toString(), proposal);
-    await vscode.commands.executeCommand('vscode.diff', file, uri, titleOf(file, proposal.placement, t));
+    await vscode.commands.executeCommand('vscode.diff', document ? file : keep(path, ''), uri, document ? titleOf(file, proposal.placement, t) : t('Proposal for {0}: a new file', nameOf(file)));
   }
 
   async function apply(uri: vscode.Uri | undefined): Promise<void> {
     const proposal = uri && proposals.get(uri.toString());
     if (!uri || !proposal) return;
-    const document = await vscode.workspace.openTextDocument(proposal.file);
-    const now = textOf(document);
+    const { file } = proposal;
+    const document = await documentAt(file);
+    const now = document ? textOf(document) : '';
     if (now !== proposal.base) {
       // Typed into meanwhile: what was looked at is not what would come of it.
-      const renewed = proposalFor(document, proposal.code);
+      const renewed = proposalFor(file, document, proposal.place);
       proposals.set(uri.toString(), renewed);
-      contents.set(uri.toString(), withEol(renewed.placement.text, document.eol));
+      contents.set(uri.toString(), withEol(renewed.placement.text, eolOf(file, document)));
       changed.fire(uri);
-      return void vscode.window.showWarningMessage(t('{0} was changed meanwhile, and the proposal was made anew for it. Look at it once more, then apply it.', nameOf(proposal.file)));
+      return void vscode.window.showWarningMessage(t('{0} was changed meanwhile, and the proposal was made anew for it. Look at it once more, then apply it.', nameOf(file)));
     }
     const { start, end, text } = difference(now, proposal.placement.text);
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(proposal.file, new vscode.Range(positionAt(now, start), positionAt(now, end)), text);
-    if (!(await vscode.workspace.applyEdit(edit))) return void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', nameOf(proposal.file)));
+    if (document) edit.replace(file, new vscode.Range(positionAt(now, start), positionAt(now, end)), text);
+    else edit.createFile(file, { contents: new TextEncoder().encode(withEol(text, eolOf(file, document))) });
+    if (!(await vscode.workspace.applyEdit(edit))) return void vscode.window.showWarningMessage(document ? t('{0} could not be changed: it is read-only.', nameOf(file)) : t('{0} could not be created.', nameOf(file)));
     await discard(uri);
-    const editor = await vscode.window.showTextDocument(document);
+    const editor = await vscode.window.showTextDocument(document ?? await vscode.workspace.openTextDocument(file));
     editor.revealRange(new vscode.Range(positionAt(proposal.placement.text, start), positionAt(proposal.placement.text, start + text.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
@@ -90,6 +102,7 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
   );
   return {
     propose,
+    proposeFile: async (file, make) => show(file, (base) => ({ how: 'whole', text: make(base) })),
     readOnly: (name, content) => keep(`/${name}`, content),
     apply: async (uri) => apply(uri instanceof vscode.Uri ? uri : shownProposal()),
     discard: async (uri) => discard(uri instanceof vscode.Uri ? uri : shownProposal()),
@@ -97,10 +110,27 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
   };
 }
 
-function proposalFor(document: vscode.TextDocument, code: string): Proposal {
-  const base = textOf(document);
-  const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find((candidate) => candidate?.document === document);
-  return { file: document.uri, code, base, placement: placeCode(base, code.replace(/\r\n?/g, '\n'), editor && spanOf(document, editor.selection)) };
+function proposalFor(file: vscode.Uri, document: vscode.TextDocument | undefined, place: Place): Proposal {
+  const base = document ? textOf(document) : '';
+  return { file, place, base, placement: place(base, document) };
+}
+
+/** A block of code in the file that it is for, by the cursor of the editor that shows the file. */
+function placed(base: string, document: vscode.TextDocument | undefined, code: string): Placement {
+  const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find((candidate) => candidate && candidate.document === document);
+  return placeCode(base, code.replace(/\r\n?/g, '\n'), editor && spanOf(editor.document, editor.selection));
+}
+
+/** The document of a file, if there is one. */
+async function documentAt(file: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
+  return open ?? ((await isFile(file)) ? vscode.workspace.openTextDocument(file) : undefined);
+}
+
+/** The line breaks of a document; of a file that is yet to be, those that the person's settings give new ones. */
+function eolOf(file: vscode.Uri, document: vscode.TextDocument | undefined): vscode.EndOfLine {
+  if (document) return document.eol;
+  return vscode.workspace.getConfiguration('files', file).get('eol') === '\r\n' ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF;
 }
 
 function titleOf(file: vscode.Uri, placement: Placement, t: Translate): string {

@@ -42,14 +42,19 @@ export function snippetOf(document: vscode.TextDocument, range: vscode.Range, t:
   };
 }
 
-/** The innermost symbol around a place that the language knows. */
-export async function symbolAt(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range | undefined> {
+/** The range of the innermost symbol around a place that the language knows. */
+export async function symbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<vscode.Range | undefined> {
+  return (await namedSymbolAt(document, place))?.range;
+}
+
+/** The innermost symbol around a place that the language knows, with its name there. */
+export async function namedSymbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<{ readonly name: string; readonly range: vscode.Range } | undefined> {
   const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>('vscode.executeDocumentSymbolProvider', document.uri);
-  let found: vscode.Range | undefined;
+  let found: { readonly name: string; readonly range: vscode.Range } | undefined;
   const look = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): void => {
     const range = 'range' in symbol ? symbol.range : symbol.location.range;
-    if (!range.contains(position)) return;
-    if (!found || found.contains(range)) found = range;
+    if (!range.contains(place)) return;
+    if (!found || found.range.contains(range)) found = { name: symbol.name, range };
     if ('children' in symbol) symbol.children.forEach(look);
   };
   symbols?.forEach(look);
