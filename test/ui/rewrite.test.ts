@@ -42,6 +42,7 @@ describe('a rewrite in the editor', () => {
 
   const line = (text: string | RegExp): Locator => workbench.page.locator('.monaco-editor .view-line', { hasText: text });
   const lens = (name: string): Locator => workbench.page.locator('.codelens-decoration').getByRole('button', { name, exact: true }).or(workbench.page.locator('.codelens-decoration a', { hasText: new RegExp(`^\\s*${name}$`) })).first();
+  const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name, exact: true });
   const text = async (): Promise<string> => {
     await workbench.command('File: Save');
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
@@ -66,11 +67,12 @@ describe('a rewrite in the editor', () => {
     await rewriteDrain();
     await line('for (const letter of').waitFor();
     await lens('Stop').waitFor();
+    await titleAction('Stop').waitFor();
     await workbench.screenshot('rewrite-streaming');
     rest.open();
     await lens('Accept').waitFor();
     await workbench.screenshot('rewrite-pending');
-    await lens('Accept').click();
+    await titleAction('Accept Change').click();
     await lens('Accept').waitFor({ state: 'detached' });
     const written = await text();
     assert.ok(written.includes(DRAINED), written);
@@ -123,5 +125,62 @@ describe('a rewrite in the editor', () => {
     await lens('Accept').waitFor();
     await workbench.command('Latchkey: Reject Change');
     await lens('Accept').waitFor({ state: 'detached' });
+  });
+
+  it('keeps what is typed elsewhere meanwhile, and each of the two is a step of its own', async () => {
+    const rest = gate();
+    const [first = '', behind = ''] = fenced(DRAINED).split('      delivered');
+    reply = () => stream({ do: 'text', delta: first }, { do: 'wait', until: rest.until }, { do: 'text', delta: `      delivered${behind}` }, { do: 'finish' });
+    await rewriteDrain();
+    await line('for (const letter of').waitFor();
+    await line('A letter on its way').click();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.type('let typed = 1;\n');
+    await line('let typed').waitFor();
+    rest.open();
+    await lens('Accept').click();
+    await lens('Accept').waitFor({ state: 'detached' });
+    const both = await text();
+    assert.ok(both.startsWith('let typed = 1;\n') && both.includes(DRAINED), both);
+    await line('for (const letter of').click();
+    await workbench.command('Undo');
+    assert.equal(await text(), `let typed = 1;\n${original}`);
+  });
+
+  it('waits where the person types in it, and asks', async () => {
+    const rest = gate();
+    const [first = '', behind = ''] = fenced(DRAINED).split('      delivered');
+    reply = () => stream({ do: 'text', delta: first }, { do: 'wait', until: rest.until }, { do: 'text', delta: `      delivered${behind}` }, { do: 'finish' });
+    await rewriteDrain();
+    await line('for (const letter of').click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type(' // mine');
+    await notification(workbench, 'You typed where Latchkey is writing.');
+    await workbench.screenshot('rewrite-collision');
+    rest.open();
+    await pressInNotification(workbench, 'You typed where Latchkey is writing.', 'Restore');
+    await lens('Stop').waitFor({ state: 'detached' });
+    await line('for (const letter of').waitFor({ state: 'detached' });
+    assert.equal(await text(), original);
+  });
+
+  it('writes at the cursor what is to be inserted, and asks what becomes of it when it is stopped', async () => {
+    const rest = gate();
+    reply = () => stream({ do: 'text', delta: '```ts\nget isEmpty(): boolean {\n  return this.waiting.length === 0;\n}\n\n// More' }, { do: 'wait', until: rest.until }, { do: 'finish' });
+    await line('get length').click();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.command('Latchkey: Insert…');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.fill('Whether it is empty');
+    await input.press('Enter');
+    await line('get isEmpty').waitFor();
+    await workbench.screenshot('insert-streaming');
+    await workbench.command('Latchkey: Stop');
+    await server.requests.at(-1)?.closed;
+    rest.open();
+    await pressInNotification(workbench, 'Stopped. What was written so far:', 'Remove');
+    await line('get isEmpty').waitFor({ state: 'detached' });
   });
 });

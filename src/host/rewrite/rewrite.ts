@@ -192,10 +192,10 @@ export class Rewrite implements vscode.Disposable {
     const { t } = this.#ports;
     if (this.#asking) return;
     this.#asking = true;
-    const keep = t('Stop and Keep What Is There');
-    const goOn = t('Write over It');
-    const reject = t('Bring Back the Original');
-    const chosen = await vscode.window.showWarningMessage(t('You typed where Latchkey is writing. It waits.'), keep, goOn, reject);
+    const keep = t('Stop Here');
+    const goOn = t('Overwrite');
+    const reject = t('Restore');
+    const chosen = await vscode.window.showWarningMessage(t('You typed where Latchkey is writing. It waits: stop here and keep what is there, write over it, or restore the original?'), keep, goOn, reject);
     this.#asking = false;
     if (!this.#edit.collided) return;
     if (chosen === goOn) return this.#edit.goOn();

@@ -250,7 +250,8 @@ export class Rewrites implements vscode.Disposable {
   /** What keybindings and the title bars of editors go by. */
   #tellKeys(): void {
     const all = [...this.#pending.values()];
-    const uris = (some: readonly Rewrite[]): readonly string[] => [...new Set(some.map(({ order }) => order.document.uri.toString()))];
+    // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
+    const uris = (some: readonly Rewrite[]): readonly vscode.Uri[] => [...new Map(some.map(({ order }) => [order.document.uri.toString(), order.document.uri])).values()];
     const here = vscode.window.activeTextEditor?.document.uri.toString();
     const set = (key: string, value: unknown): void => void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
     set('pending', all.some(({ order }) => order.document.uri.toString() === here));
