@@ -176,6 +176,14 @@ suite('a pending edit, one undo step', function () {
     pending.dispose();
   });
 
+  test('with a save after the last batch', async () => {
+    const { document } = await file(text(ORIGINAL));
+    const pending = await streamed(document, { [streamOf(ORIGINAL, NOW).length - 1]: async () => document.save() });
+    assert.equal(pending.oneStep, true);
+    await undoesAsOne(document);
+    pending.dispose();
+  });
+
   test('with auto-save', async () => {
     const settings = vscode.workspace.getConfiguration('files');
     await settings.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);

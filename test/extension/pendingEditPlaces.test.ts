@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/hunk.ts';
-import { begin, clear, file, firstPart, pause, redo, streamOf, undo, until } from './pendingEditing.ts';
+import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
 
 suite('a pending edit in all kinds of places', function () {
   this.timeout(120_000);
@@ -69,47 +69,59 @@ suite('a pending edit in all kinds of places', function () {
     }
   });
 
-  test('the cell of a notebook', async () => {
-    // A kind of notebook that VS Code brings along.
-    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'first', 'plaintext'),
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, ORIGINAL.join('\n'), 'plaintext'),
-    ]));
-    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
-    await vscode.commands.executeCommand('notebook.cell.edit');
-    const document = notebook.cellAt(1).document;
-    await until('the cell is being edited', () => vscode.window.activeTextEditor?.document === document);
-    const pending = await streamed(document);
-    await undo();
-    assert.equal(document.getText(), ORIGINAL.join('\n'));
-    await redo();
-    assert.equal(document.getText(), NOW.join('\n'));
-    await pending.reject();
-    assert.equal(document.getText(), ORIGINAL.join('\n'));
-    assert.equal(notebook.cellAt(0).document.getText(), 'first');
-    pending.dispose();
-  });
-
-  test('the cell of a notebook that is left for another meanwhile', async () => {
-    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'first', 'plaintext'),
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, ORIGINAL.join('\n'), 'plaintext'),
-    ]));
-    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
-    await vscode.commands.executeCommand('notebook.cell.edit');
-    const document = notebook.cellAt(1).document;
-    await until('the cell is being edited', () => vscode.window.activeTextEditor?.document === document);
-    const pending = begin(document, { start: 0, end: 3 });
-    for (const [index, hunks] of streamOf(ORIGINAL, NOW).entries()) {
-      await firstPart(pending).show(hunks);
-      if (index === 0) await vscode.commands.executeCommand('notebook.cell.quitEdit');
+  suite('the cell of a notebook', () => {
+    async function cell(): Promise<{ notebook: vscode.NotebookDocument; document: vscode.TextDocument }> {
+      // A kind of notebook that VS Code brings along.
+      const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([
+        new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'first', 'plaintext'),
+        new vscode.NotebookCellData(vscode.NotebookCellKind.Code, ORIGINAL.join('\n'), 'plaintext'),
+      ]));
+      await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
+      await vscode.commands.executeCommand('notebook.cell.edit');
+      const { document } = notebook.cellAt(1);
+      await until('the cell is being edited', () => vscode.window.activeTextEditor?.document === document);
+      return { notebook, document };
     }
-    await pending.finish();
-    assert.equal(document.getText(), NOW.join('\n'));
-    await pending.reject();
-    assert.equal(document.getText(), ORIGINAL.join('\n'));
-    assert.equal(notebook.cellAt(0).document.getText(), 'first');
-    pending.dispose();
+
+    test('that is being edited', async () => {
+      const { notebook, document } = await cell();
+      const pending = await streamed(document);
+      await undo();
+      assert.equal(document.getText(), ORIGINAL.join('\n'));
+      await redo();
+      assert.equal(document.getText(), NOW.join('\n'));
+      await pending.reject();
+      assert.equal(document.getText(), ORIGINAL.join('\n'));
+      assert.equal(notebook.cellAt(0).document.getText(), 'first');
+      pending.dispose();
+    });
+
+    test('that is left meanwhile', async () => {
+      const { notebook, document } = await cell();
+      const pending = begin(document, { start: 0, end: 3 });
+      for (const [index, hunks] of streamOf(ORIGINAL, NOW).entries()) {
+        await firstPart(pending).show(hunks);
+        if (index === 0) await vscode.commands.executeCommand('notebook.cell.quitEdit');
+      }
+      await pending.finish();
+      assert.equal(document.getText(), NOW.join('\n'));
+      await pending.reject();
+      assert.equal(document.getText(), ORIGINAL.join('\n'));
+      assert.equal(notebook.cellAt(0).document.getText(), 'first');
+      pending.dispose();
+    });
+
+    test('that is typed in meanwhile', async () => {
+      const { document } = await cell();
+      const pending = begin(document, { start: 0, end: 3 });
+      await firstPart(pending).show([{ start: 1, end: 1, lines: ['new'] }]);
+      await type(new vscode.Position(2, 1), '!');
+      await until('it is noticed', () => pending.collided);
+      assert.equal(pending.state, 'writing');
+      await pending.reject();
+      assert.equal(document.getText(), ORIGINAL.join('\n'));
+      pending.dispose();
+    });
   });
 
   test('at several selections at once: one step for all of them', async () => {

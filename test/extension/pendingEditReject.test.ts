@@ -106,14 +106,18 @@ suite('a pending edit, rejected', function () {
   test('in a split editor, in whose other half the cursor stays', async () => {
     const { document, uri, editor } = await file('top\na\nb\nbottom\n');
     editor.selection = new vscode.Selection(1, 0, 2, 1);
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Two });
+    const other = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Two });
     await until('both are there', () => vscode.window.visibleTextEditors.filter((one) => one.document === document).length === 2);
+    other.selection = new vscode.Selection(3, 2, 3, 4);
+    await pause(100);
     const pending = begin(document, { start: 1, end: 3 });
     await firstPart(pending).show(HALF);
     await pending.finish();
     await pending.reject();
     assert.equal(document.getText(), 'top\na\nb\nbottom\n');
     assert.equal(document.isDirty, false);
+    await until('the cursor is on its line', () => other.selection.isEqual(new vscode.Selection(3, 2, 3, 4)));
+    await until('the selection is there', () => editor.selection.isEqual(new vscode.Selection(1, 0, 2, 1)));
     pending.dispose();
   });
 

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { applyHunks, type Hunk } from '../../core/hunk.ts';
-import { followChange, growth, hunksBetween, onlyPlaceOf, type LineSpan, type Place } from '../../core/rewriteLayout.ts';
-import { carriedOver, spanBefore, stepsOf, type LineDiff, type Piece } from '../../core/rewriteSteps.ts';
-import { difference } from '../../core/textEdit.ts';
+import type { Hunk } from '../../core/hunk.ts';
+import { growth, hunksBetween, type LineSpan } from '../../core/rewriteLayout.ts';
+import { stepsOf, type LineDiff } from '../../core/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../blockTarget.ts';
 import { Change, type Part, type Writing } from './change.ts';
 import { bringToFront, changeLines, editorOf, stopUndo, type UndoStops } from './editors.ts';
+import { followIn, putBack, type Heard } from './following.ts';
+import { isPending, isThere, linesOf, sameLines, showable } from './partLines.ts';
 import { restoreFile } from './restoreFile.ts';
+import { beginHistory, layOut, piecesOf, placeInHistory, returnToStage, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
 import { undoTo } from './undoSteps.ts';
-import { keepViews, originOf, restoreViews, returnTo } from './views.ts';
+import { keepViews, originOf, restoreViews, returnTo, touches } from './views.ts';
 
 export interface WriterPorts {
   readonly clock: Clock;
@@ -24,41 +26,12 @@ const FRAME_MS = 16;
 const REST_MS = 500;
 /** A formatter that runs on saving is heard of before the save is: for so long a change in the lines may be one. */
 const SUSPICION_MS = 100;
-/** So often an edit is worked out anew because someone else was faster. */
-const MOST_TRIES = 20;
+/** A save that is not told of its end for so long has failed. */
+const SAVING_MS = 5000;
+/** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
+const MOST_REFUSALS = 10;
 
-/**
- * What the document was before the first write that is not settled, and how the undo history above that looks. `open`: all that was written
- * is in one undo step, to which the next write is added. `apart`: it is in several, or has someone else's typing in it. `one`: each change
- * is a step, and nothing else is above the base.
- */
-interface History {
-  readonly text: string;
-  readonly lines: readonly string[];
-  readonly eol: vscode.EndOfLine;
-  state: 'open' | 'apart' | 'one';
-  /** A save ended the undo step: the next write begins another. */
-  stopped: boolean;
-  /** The last change was someone else's. */
-  foreign: boolean;
-  /** At most so many undo steps lead back. */
-  events: number;
-  readonly writers: Set<Change>;
-  /** What the document reads at the base and after each step above it: an undo or a redo that leads there is known. */
-  stages: readonly Stage[];
-}
-
-interface Stage {
-  readonly text: string;
-  readonly parts: ReadonlyMap<Part, { readonly span: LineSpan; readonly lines: readonly string[] }>;
-}
-
-interface Heard {
-  readonly changes: readonly vscode.TextDocumentContentChangeEvent[];
-  readonly reason: vscode.TextDocumentChangeReason | undefined;
-  /** The document's text right after, where it was asked for. */
-  readonly text: string | undefined;
-}
+type Outcome = 'written' | 'raced' | 'refused';
 
 /** Writes the pending edits of one document, one operation at a time, and keeps their undo history in order. */
 export class DocumentWriter implements Writing, vscode.Disposable {
@@ -67,7 +40,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   readonly #emptied: () => void;
   readonly #registered: vscode.Disposable;
   readonly #changes: Change[] = [];
-  #history: History | undefined;
+  #history: UndoHistory | undefined;
   #queue: Promise<void> = Promise.resolve();
   #flushing: Promise<void> | undefined;
   #lastWrite = -Infinity;
@@ -81,6 +54,9 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   /** What the document read right after our last edit, where that was asked for. */
   #ownText = '';
   #saving = false;
+  #cancelSaving: (() => void) | undefined;
+  /** Whether the document says when something in it is unsaved: cells and input boxes do not. */
+  #tellsDirt = false;
   readonly #suspected = new Map<Change, () => void>();
   #leaving: 'renamed' | 'deleted' | undefined;
 
@@ -106,6 +82,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   dispose(): void {
     this.#cancelRest?.();
+    this.#cancelSaving?.();
     for (const cancel of this.#suspected.values()) cancel();
     this.#registered.dispose();
   }
@@ -117,7 +94,10 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const overlap = (a: LineSpan, b: LineSpan): boolean => a.start < b.end && b.start < a.end || a.start === b.start && (a.end === a.start) === (b.end === b.start);
     if (sorted.some((span, index) => [...taken, ...sorted.slice(0, index)].some((other) => overlap(span, other)))) return undefined;
     const change = new Change(this, sorted, originOf(this.document, sorted[0]));
-    if (this.#history && !this.#placeInHistory(change)) this.#forgetHistory();
+    if (this.#history) {
+      if (placeInHistory(this.document, this.#history, this.#parts, change, this.#ports.diffLines)) change.before = { text: this.document.getText(), clean: !this.document.isDirty };
+      else this.#forgetHistory();
+    }
     this.#changes.push(change);
     return change;
   }
@@ -149,7 +129,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       await this.#flush(change);
       if (!this.#mayWrite(change)) return;
       change.enter('written');
-      if (this.#history?.writers.has(change) === false && this.#history.state === 'open') return;
       if (this.#ports.clock.now() - this.#lastForeign >= REST_MS) await this.#tidy();
       else this.#rested();
     });
@@ -163,10 +142,9 @@ export class DocumentWriter implements Writing, vscode.Disposable {
         for (const part of parts) part.shown = part.next;
         return;
       }
-      // A change that was cut off by a collision has lines in it that the person wrote: they are undone and redone with everything else.
       const inside = parts.some((part) => editorOf(this.document)?.selections.some((selection) => touches(part.span, selection)));
       const editor = await bringToFront(this.document);
-      if (!(this.#history && editor && await this.#settle())) await this.#plainly(change, editor);
+      if (!(this.#history && editor && await this.#settle())) await this.#plainly(change);
       if (change.state === 'lost' || parts.some(({ shown }) => shown.length > 0)) return;
       const active = editorOf(this.document);
       if (inside && active && change.origin && parts[0]) returnTo(active, change.origin, parts[0].span.start);
@@ -202,40 +180,48 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   /** Writes what is to be shown and is not yet. `ending`: of this change to the end, also where no editor shows the document. */
   async #flush(ending?: Change): Promise<void> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const parts = this.#parts.filter(({ change, shown, next }) => this.#mayWrite(change) && shown !== next);
-      if (parts.length === 0) return;
+    await this.#insist(async () => {
+      const waiting = this.#parts.filter(({ change, shown, next }) => this.#mayWrite(change) && shown !== next);
       const editor = editorOf(this.document);
-      if (!editor && !parts.some(({ change }) => change === ending)) return;
+      const due = editor ? waiting : waiting.filter(({ change }) => change === ending);
+      if (due.length === 0) return 'written';
       const history = this.#history ??= this.#newHistory();
-      const due = editor ? parts : parts.filter(({ change }) => change === ending);
-      const [first, apart] = [history.writers.size === 0 || (history.state === 'one' && !due.some(({ change }) => history.writers.has(change))), history.stopped || history.foreign];
-      const outcome = await this.#write(due, editor, { undoStopBefore: first || apart, undoStopAfter: false });
-      if (outcome === 'refused') this.#loseAll(this.#ports.t('{0} could not be changed: it is read-only.', nameOf(this.document.uri)));
-      if (outcome !== 'written') continue;
-      const isAnother = due.some(({ change }) => !history.writers.has(change));
-      if (!first && (apart || isAnother || !editor || history.state === 'one') || history.state === 'apart') history.state = 'apart';
+      const known = due.filter(({ change }) => history.writers.has(change));
+      const first = history.writers.size === 0 || (history.state === 'one' && known.length === 0);
+      const isCut = history.stopped || history.foreign;
+      const outcome = await this.#write(due, editor, { undoStopBefore: first || isCut, undoStopAfter: false });
+      if (outcome !== 'written') return outcome;
+      const isWhole = first || (!isCut && history.state === 'open' && known.length === due.length && editor);
+      if (history.state === 'apart' || !isWhole) history.state = 'apart';
       else history.state = editor ? 'open' : 'one';
       [history.stopped, history.foreign] = [!editor, false];
       for (const { change } of due) history.writers.add(change);
       this.#tellSteps();
-      return;
-    }
+      return 'written';
+    });
   }
 
   /** What is to be shown of a decided change, as an edit of its own on top of whatever was done since. */
-  async #plainly(change: Change, editor: vscode.TextEditor | undefined): Promise<void> {
+  async #plainly(change: Change): Promise<void> {
     this.#forgetHistory();
-    for (let tries = 0; tries < MOST_TRIES && change.state !== 'lost'; tries += 1) {
-      const outcome = await this.#write(change.own, editor, { undoStopBefore: true, undoStopAfter: true });
-      if (outcome === 'refused') this.#loseAll(this.#ports.t('{0} could not be changed: it is read-only.', nameOf(this.document.uri)));
-      if (outcome === 'written') return;
-    }
+    await this.#insist(async () => (isPending(change) ? this.#write(change.own, editorOf(this.document), { undoStopBefore: true, undoStopAfter: true }) : 'written'));
   }
 
-  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops): Promise<'written' | 'raced' | 'refused'> {
+  /** Again and again, until it is written or the document is not to be written to: someone who types is always faster, but not for ever. */
+  async #insist(attempt: () => Promise<Outcome>): Promise<void> {
+    for (let refusals = 0; refusals < MOST_REFUSALS;) {
+      const outcome = await attempt();
+      if (outcome === 'written') return;
+      if (outcome === 'raced') continue;
+      refusals += 1;
+      await new Promise<void>((resolve) => { this.#ports.clock.after(FRAME_MS, resolve); });
+    }
+    this.#loseAll(this.#ports.t('{0} could not be changed: it is read-only.', nameOf(this.document.uri)));
+  }
+
+  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops): Promise<Outcome> {
     const steps = parts.map((part) => {
-      const next = this.#visibleHunks(part);
+      const next = showable(part, this.document);
       return { part, next, hunks: hunksBetween(part.original, part.shown, next) };
     });
     const hunks = steps.flatMap(({ part, hunks: own }) => own.map((hunk) => ({ ...hunk, start: hunk.start + part.span.start, end: hunk.end + part.span.start })));
@@ -245,6 +231,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       this.#lastWrite = this.#ports.clock.now();
       this.#took = this.#lastWrite - began;
       if (outcome !== 'written') return outcome;
+      this.#tellsDirt ||= this.document.isDirty;
     }
     for (const { part, next, hunks: own } of steps) {
       this.#shift(part, growth(own));
@@ -256,12 +243,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     return 'written';
   }
 
-  /** A document has one line at least, if an empty one. */
-  #visibleHunks(part: Part): readonly Hunk[] {
-    const isWhole = part.span.start === 0 && part.span.end === this.document.lineCount;
-    return isWhole && linesOf(part, part.next).length === 0 ? [{ start: 0, end: part.original.length, lines: [''] }] : part.next;
-  }
-
   /** The part has grown, and what is below it has moved. */
   #shift(part: Part, by: number): void {
     const bottom = part.span.end;
@@ -270,7 +251,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   /** One edit of ours. Where it is in, what others did meanwhile is still in `#heard`. */
-  async #edit(editor: vscode.TextEditor | undefined, hunks: readonly Hunk[], stops: UndoStops): Promise<'written' | 'raced' | 'refused'> {
+  async #edit(editor: vscode.TextEditor | undefined, hunks: readonly Hunk[], stops: UndoStops): Promise<Outcome> {
     this.#heard ??= [];
     const heard = this.#heard;
     const { version } = this.document;
@@ -281,10 +262,10 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (this.#history) this.#history.events += 1;
       return 'written';
     }
-    const raced = heard.length > 0 || this.document.version !== version || this.document.isClosed;
+    const raced = heard.length > 0 || this.document.version !== version;
     if (!this.#withTexts) this.#others();
     // VS Code says yes to an edit of a read-only editor, and does nothing.
-    return raced || editorOf(this.document) !== editor ? 'raced' : 'refused';
+    return raced ? 'raced' : 'refused';
   }
 
   #hear({ contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
@@ -302,16 +283,14 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   /** A change that is not ours. */
-  #follow({ changes, reason }: Heard): void {
+  #follow(heard: Heard): void {
     const history = this.#history;
     if (history?.eol !== undefined && history.eol !== this.document.eol) return this.#forgetHistory();
+    const { reason } = heard;
     const isUndo = reason !== undefined;
     const text = isUndo && history ? this.document.getText() : undefined;
-    const parts = this.#parts;
     const stage = history?.stages.find((known) => known.text === text);
-    let touched = new Set<Part>();
-    if (stage) touched = this.#toStage(stage, parts);
-    else for (const part of parts) if (this.#followIn(part, changes)) touched.add(part);
+    const touched = stage ? returnToStage(stage, this.#parts, this.#ports.diffLines) : this.#parts.filter((part) => this.#followIn(part, heard));
     if (history) {
       history.events += 1;
       history.foreign = true;
@@ -322,54 +301,29 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (!isUndo) {
       this.#lastForeign = this.#ports.clock.now();
       // What was read from the disk anew is as good as saved at once.
-      if (!this.document.isDirty && !this.document.isUntitled && !this.#saving && touched.size > 0) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
+      if (!this.document.isDirty && !this.#saving && touched.length > 0 && this.#tellsDirt) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
     }
-    for (const change of new Set([...touched].map((part) => part.change))) this.#touched(change, reason);
-    if (touched.size > 0 && reason === vscode.TextDocumentChangeReason.Undo && history?.state === 'apart' && !stage && !this.#changes.some(({ state }) => state === 'writing')) void this.#run(() => this.#finishUndo());
+    for (const change of new Set(touched.map((part) => part.change))) this.#touched(change, reason);
+    if (touched.length > 0 && reason === vscode.TextDocumentChangeReason.Undo && history?.state === 'apart' && !stage && !this.#changes.some(({ state }) => state === 'writing')) void this.#run(() => this.#finishUndo());
     for (const change of this.#changes) if (isPending(change)) change.tell();
     this.#tellSteps();
     this.#rested();
   }
 
-  #toStage(stage: Stage, parts: readonly Part[]): Set<Part> {
-    const touched = new Set<Part>();
-    for (const part of parts) {
-      const then = stage.parts.get(part);
-      if (!then) continue;
-      if (!sameLines(linesOf(part, part.shown), then.lines)) touched.add(part);
-      part.span = then.span;
-      part.shown = this.#ports.diffLines(part.original, then.lines);
-    }
-    return touched;
+  /** @returns whether the lines of the part are other ones now. */
+  #followIn(part: Part, heard: Heard): boolean {
+    const meeting = followIn(part, heard, this.document, this.#ports.diffLines);
+    if (meeting === 'gone') this.#giveUp(part.change);
+    return meeting === 'touched';
   }
 
-  /** @returns whether the lines of the part are other ones now. */
-  #followIn(part: Part, changes: readonly vscode.TextDocumentContentChangeEvent[]): boolean {
-    const expected = linesOf(part, part.shown);
-    let { span } = part;
-    let [inside, across] = [false, false];
-    // They come from the bottom up.
-    for (const { range, text } of changes) {
-      const followed = followChange(span, { from: range.start, to: range.end, text });
-      ({ span } = followed);
-      inside ||= followed.meeting === 'inside';
-      across ||= followed.meeting === 'across';
-    }
-    if (inside || across) {
-      const starts = [span.start, span.end - expected.length, part.span.start];
-      const intact = starts.find((start) => expected.every((line, index) => start + index < this.document.lineCount && start >= 0 && this.document.lineAt(start + index).text === line));
-      const found = intact === undefined && across ? onlyPlaceOf(expected, linesIn(this.document)) : undefined;
-      if (intact !== undefined) [span, inside, across] = [{ start: intact, end: intact + expected.length }, false, false];
-      else if (found) [span, across, inside] = [found, false, false];
-    }
-    part.span = { start: span.start, end: Math.min(span.end, this.document.lineCount) };
-    if (across) {
-      if (isPending(part.change)) part.change.enter('lost', this.#ports.t('The lines that were being rewritten in {0} can no longer be told from those around them.', nameOf(this.document.uri)));
-      return false;
-    }
-    if (!inside) return false;
-    part.shown = this.#ports.diffLines(part.original, linesIn(this.document, part.span));
-    return true;
+  /** Nothing of it is known any more, so nothing is written where it was. */
+  #giveUp(change: Change): void {
+    const at = this.#changes.indexOf(change);
+    if (at < 0) return;
+    this.#changes.splice(at, 1);
+    this.#forgetHistory();
+    if (isPending(change)) change.enter('lost', this.#ports.t('The lines that were being rewritten in {0} can no longer be told from those around them.', nameOf(this.document.uri)));
   }
 
   /** Someone else has changed lines of a change. */
@@ -425,6 +379,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   #willSave(event: vscode.TextDocumentWillSaveEvent): void {
     this.#saving = true;
+    this.#cancelSaving?.();
+    this.#cancelSaving = this.#ports.clock.after(SAVING_MS, () => { this.#saving = false; });
     this.#unsuspect();
     const first = this.#changes.filter((change) => change.before?.clean && !change.bytes && isPending(change));
     if (first.length === 0 || this.document.isUntitled) return;
@@ -434,6 +390,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   #saved(): void {
     this.#saving = false;
+    this.#cancelSaving?.();
     if (this.#history) this.#history.stopped = true;
   }
 
@@ -473,20 +430,17 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (!history || history.writers.size === 0 || this.#changes.some(({ state }) => state === 'writing')) return;
     const editor = editorOf(this.document);
     if (history.state === 'open' && editor) {
-      await stopUndo(editor);
-      if (history.state === 'open') this.#isOne(history, [...history.stages, this.#stage()]);
+      // After a save there is one, and another would be an undo step that does nothing.
+      if (!history.stopped) await stopUndo(editor);
+      if (history.state === 'open') this.#isOne(history, [...history.stages, stageOf(this.document, this.#parts)]);
     } else if (history.state === 'apart' && editor && editor === vscode.window.activeTextEditor && vscode.window.state.focused) await this.#settle();
   }
 
-  #isWriting(history: History): boolean {
+  #isWriting(history: UndoHistory): boolean {
     return this.#changes.some((change) => change.state === 'writing' && history.writers.has(change));
   }
 
-  #stage(): Stage {
-    return { text: this.document.getText(), parts: new Map(this.#parts.map((part) => [part, { span: part.span, lines: linesOf(part, part.shown) }])) };
-  }
-
-  #isOne(history: History, stages: readonly Stage[]): void {
+  #isOne(history: UndoHistory, stages: readonly Stage[]): void {
     history.state = 'one';
     history.stages = stages;
     history.foreign = false;
@@ -502,9 +456,9 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (!history || editor?.document !== this.document) return false;
     const parts = this.#parts;
-    if (parts.some(({ base }) => base === undefined)) return false;
-    const goals = parts.map((part) => (isPending(part.change) && !part.change.collided ? this.#visibleHunks(part) : part.shown));
-    const pieces = this.#pieces(history, parts, goals);
+    if (parts.some((part) => part.base === undefined || !isThere(part, this.document))) return false;
+    const goals = parts.map((part) => (isPending(part.change) && !part.change.collided ? showable(part, this.document) : part.shown));
+    const pieces = piecesOf(this.document, history, parts, this.#changes, goals);
     const views = keepViews(this.document);
     this.#heard = [];
     this.#withTexts = true;
@@ -516,7 +470,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (disturbed()) return await this.#recover(began, began);
       if (!undone) return false;
       this.#heard = [];
-      this.#layOut(pieces, parts, goals, 0);
+      layOut(pieces, parts, goals, 0, this.#ports.diffLines);
       const stages = history.stages.slice(0, 1);
       for (const [step, hunks] of stepsOf(pieces, this.#changes.length + 1, this.#ports.diffLines).entries()) {
         if (hunks.length === 0) continue;
@@ -526,8 +480,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
           for (const [part, span, shown] of layout) [part.span, part.shown] = [span, shown];
           return await this.#recover(began, outcome === 'written' ? this.#ownText : before);
         }
-        this.#layOut(pieces, parts, goals, step + 1);
-        stages.push(this.#stage());
+        layOut(pieces, parts, goals, step + 1, this.#ports.diffLines);
+        stages.push(stageOf(this.document, this.#parts));
       }
       this.#isOne(history, stages);
     } finally {
@@ -539,82 +493,16 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     return true;
   }
 
-  /** Where the parts are when so many steps are taken. */
-  #layOut(pieces: readonly Piece[], parts: readonly Part[], goals: readonly (readonly Hunk[])[], taken: number): void {
-    let top = 0;
-    pieces.forEach(({ old, now, step }, index) => {
-      const lines = step < taken ? now : old;
-      const part = index % 2 === 1 ? parts[(index - 1) / 2] : undefined;
-      if (part) {
-        part.span = { start: top, end: top + lines.length };
-        part.shown = step < taken ? goals[(index - 1) / 2] ?? [] : this.#ports.diffLines(part.original, old);
-      }
-      top += lines.length;
-    });
-  }
-
-  /** Someone typed between our steps: what the document was at first comes back in one edit, with that typing in it. */
   async #recover(goal: string, first: string): Promise<boolean> {
-    let [text, wanted] = [first, goal];
-    // Each time that this fails something was typed, and at some time nothing is.
-    while (!this.document.isClosed) {
-      for (const { changes, reason, text: after } of this.#heard?.splice(0) ?? []) {
-        if (reason === undefined) for (const change of changes) {
-          const carried = carriedOver({ offset: change.rangeOffset, length: change.rangeLength, text: change.text }, difference(text, wanted));
-          const [from, to] = [placeIn(wanted, carried.offset), placeIn(wanted, carried.offset + carried.length)];
-          for (const part of this.#parts) ({ span: part.span } = followChange(part.span, { from, to, text: carried.text }));
-          wanted = wanted.slice(0, carried.offset) + carried.text + wanted.slice(carried.offset + carried.length);
-        }
-        text = after ?? text;
-      }
-      if (this.document.getText() === wanted) break;
-      const { start, end, text: by } = difference(this.document.getText(), wanted);
-      const edit = new vscode.WorkspaceEdit();
-      edit.replace(this.document.uri, new vscode.Range(this.document.positionAt(start), this.document.positionAt(end)), by);
-      if (await vscode.workspace.applyEdit(edit)) this.#heard?.shift();
-      else if (this.#heard?.length === 0) break;
-    }
+    await putBack(this.document, goal, first, this.#heard ?? [], this.#parts, this.#ports.diffLines);
     this.#forgetHistory();
-    for (const part of this.#parts) if (!sameLines(linesOf(part, part.shown), linesIn(this.document, part.span))) part.shown = this.#ports.diffLines(part.original, linesIn(this.document, part.span));
     return false;
   }
 
-  #pieces(history: History, parts: readonly Part[], goals: readonly (readonly Hunk[])[]): Piece[] {
-    const pieces: Piece[] = [];
-    let [oldAt, nowAt] = [0, 0];
-    const elsewhere = (old: number, now: number): void => void pieces.push({ old: history.lines.slice(oldAt, old), now: linesIn(this.document, { start: nowAt, end: now }), step: 0 });
-    parts.forEach((part, index) => {
-      const base = part.base;
-      if (!base) return;
-      elsewhere(base.span.start, part.span.start);
-      pieces.push({ old: base.lines, now: linesOf(part, goals[index] ?? []), step: 1 + this.#changes.indexOf(part.change) });
-      [oldAt, nowAt] = [base.span.end, part.span.end];
-    });
-    elsewhere(history.lines.length, this.document.lineCount);
-    return pieces;
-  }
-
-  #newHistory(): History {
-    for (const part of this.#parts) part.base = { span: part.span, lines: linesOf(part, part.shown) };
-    const text = this.document.getText();
-    for (const change of this.#changes) change.before ??= { text, clean: !this.document.isDirty };
-    return { text, lines: linesIn(this.document), eol: this.document.eol, state: 'open', stopped: false, foreign: false, events: 0, writers: new Set(), stages: [this.#stage()] };
-  }
-
-  /** Gives the lines of a change that begins later their place in the text at the beginning. */
-  #placeInHistory(change: Change): boolean {
-    const history = this.#history;
-    if (!history) return false;
-    const parts = this.#parts;
-    const pieces = this.#pieces(history, parts, parts.map(({ shown }) => shown));
-    const changed = this.#ports.diffLines(pieces.flatMap(({ old }) => old), pieces.flatMap(({ now }) => now));
-    for (const part of change.own) {
-      const span = spanBefore(part.span, changed);
-      if (!span) return false;
-      part.base = { span, lines: part.original };
-    }
-    change.before = { text: this.document.getText(), clean: !this.document.isDirty };
-    return true;
+  #newHistory(): UndoHistory {
+    const history = beginHistory(this.document, this.#parts);
+    for (const change of this.#changes) change.before ??= { text: history.text, clean: !this.document.isDirty };
+    return history;
   }
 
   /** The steps so far stay as they are; what comes is on top of them. */
@@ -632,29 +520,4 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       change.tell();
     }
   }
-}
-
-function isPending({ state }: Change): boolean {
-  return state === 'writing' || state === 'written';
-}
-
-function linesOf(part: Part, hunks: readonly Hunk[]): readonly string[] {
-  return hunks.length === 0 ? part.original : applyHunks(part.original, hunks);
-}
-
-function linesIn(document: vscode.TextDocument, { start, end }: LineSpan = { start: 0, end: document.lineCount }): string[] {
-  return Array.from({ length: end - start }, (_, index) => document.lineAt(start + index).text);
-}
-
-function placeIn(text: string, offset: number): Place {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length - 1, character: offset - (before.lastIndexOf('\n') + 1) };
-}
-
-function sameLines(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, index) => line === b[index]);
-}
-
-function touches(span: LineSpan, selection: vscode.Selection): boolean {
-  return selection.end.line >= span.start && selection.start.line <= Math.max(span.start, span.end - 1);
 }

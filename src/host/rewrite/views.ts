@@ -36,3 +36,7 @@ export function returnTo(editor: vscode.TextEditor, origin: Origin, line: number
   const moved = (position: vscode.Position): vscode.Position => new vscode.Position(Math.max(0, position.line + by), position.character);
   editor.selections = origin.selections.map(({ anchor, active }) => new vscode.Selection(moved(anchor), moved(active)));
 }
+
+export function touches(span: LineSpan, selection: vscode.Selection): boolean {
+  return selection.end.line >= span.start && selection.start.line <= Math.max(span.start, span.end - 1);
+}
