@@ -1,8 +1,9 @@
 import type { Conversation } from './conversation.ts';
+import type { Spent } from './cost.ts';
 import type { Exchange } from './exchange.ts';
 
 /** A conversation in a list. */
-export interface Listed {
+export interface Listed extends Spent {
   readonly id: string;
   readonly title: string;
   readonly workspace: string;
@@ -19,6 +20,7 @@ export interface ListQuery {
   readonly text: string;
   /** Only those of this workspace. */
   readonly workspace?: string;
+  /** Dearest: by what the answers cost when they were made, each currency by itself; where that is unknown, after them and by tokens. */
   readonly sort: 'newest' | 'dearest' | 'longest';
   readonly limit: number;
 }

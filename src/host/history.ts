@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { costLine } from '../core/cost.ts';
 import type { Listed, Library, ListQuery } from '../core/library.ts';
 import type { Translate } from '../core/translate.ts';
 
@@ -95,8 +96,9 @@ function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translat
   const folder = listed.workspace === workspace ? [] : [folderName(listed.workspace) || t('no folder')];
   const facts = [new Date(listed.updated).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }), listed.turns === 1 ? t('1 message') : t('{0} messages', listed.turns)];
   const tokens = listed.tokens === undefined ? [] : [t('{0} tokens', listed.tokens.toLocaleString())];
+  const cost = listed.cost ? [listed.costIsPart ? t('at least {0}', costLine(listed.cost)) : costLine(listed.cost)] : [];
   return {
-    label: listed.title || t('Untitled'), description: [...folder, ...facts, ...tokens].join(' · '), alwaysShow: true, listed,
+    label: listed.title || t('Untitled'), description: [...folder, ...facts, ...tokens, ...cost].join(' · '), alwaysShow: true, listed,
     ...(listed.pinned ? { iconPath: new vscode.ThemeIcon('pinned') } : {}), buttons: [buttons.editor, buttons.pin, buttons.rename, buttons.export, buttons.remove],
   };
 }
@@ -106,7 +108,7 @@ function sortWords(sort: ListQuery['sort'], t: Translate): string {
     case 'newest':
       return t('newest first');
     case 'dearest':
-      return t('most tokens first');
+      return t('dearest first');
     case 'longest':
       return t('longest first');
   }

@@ -80,10 +80,22 @@ function prepared(database: Sqlite.DatabaseSync): Sqlite.DatabaseSync {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-/** Whether an error says that the file itself is at fault (sqlite.org/rescode.html; the lower byte is the primary code). */
+/** Whether an error says that the file itself is at fault. */
 export function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const code = primaryCode(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+const SQLITE_CONSTRAINT = 19;
+
+/** Whether an error says that a row cannot be as it is: it will not do later either. */
+export function isConflict(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_CONSTRAINT;
+}
+
+/** The lower byte of SQLite's code (sqlite.org/rescode.html); 0: not an error of SQLite. */
+function primaryCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
 /** The file with its log and index, all under a name that is free. */

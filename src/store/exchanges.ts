@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Exchange } from '../core/exchange.ts';
 
-/** Stores an exchange with its attempts: all of it or nothing. */
+/** Works out anew what the answers of a conversation cost: `spentOn` (core/cost.ts) in the words of SQL. Takes the conversation's id. */
+export const COST = `
+  UPDATE conversation SET (cost, currency, cost_is_part) = (
+    SELECT CASE count(DISTINCT e.currency) WHEN 1 THEN sum(e.cost) END, CASE count(DISTINCT e.currency) WHEN 1 THEN max(e.currency) END, max(e.cost IS NULL AND json_extract(e.facts, '$.firstToken') IS NOT NULL)
+    FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = ?1)
+  WHERE id = ?1`;
+
+/** Stores an exchange with its attempts, and what it adds to the cost of its conversation: all of it or nothing. */
 export function keepExchange(database: DatabaseSync, { attempts, ...exchange }: Exchange): void {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -10,6 +17,8 @@ export function keepExchange(database: DatabaseSync, { attempts, ...exchange }: 
       .run(id, purpose, asked, started, ended, outcome, usage?.input ?? null, usage?.output ?? null, cost?.amount ?? null, cost?.currency ?? null, JSON.stringify(exchange));
     const put = database.prepare('INSERT INTO attempt (exchange, place, facts) VALUES (?, ?, ?)');
     attempts.forEach((attempt, place) => put.run(id, place, JSON.stringify(attempt)));
+    const owner = database.prepare('SELECT t.conversation FROM answer a JOIN turn t ON t.id = a.turn WHERE a.id = ?').get(purpose)?.['conversation'];
+    if (typeof owner === 'string') database.prepare(COST).run(owner);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

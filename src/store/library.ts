@@ -2,7 +2,8 @@ import type * as Sqlite from 'node:sqlite';
 import type { Clock } from '../core/clock.ts';
 import type { Library } from '../core/library.ts';
 import type { Conversation } from '../core/conversation.ts';
-import { isDamage, openAfresh, openDatabase, sqlite, type OpenDatabase, type Trouble } from './database.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { isConflict, isDamage, openAfresh, openDatabase, sqlite, type OpenDatabase, type Trouble } from './database.ts';
 import { exchangesFor, keepExchange } from './exchanges.ts';
 import { listing } from './listing.ts';
 import { conversationRows } from './rows.ts';
@@ -27,6 +28,8 @@ const INTERVAL_MS = 200;
 /** A window that has not written for so long, in milliseconds, has left its streaming answer. It writes one at least every `BEAT_MS`. */
 const DEAD_MS = 5000;
 const BEAT_MS = 1000;
+/** Milliseconds after which a write that failed is tried again. */
+const RETRY_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 /** Opens the library. Never throws for a reason that lies in the file: then it is moved aside, or the library lives in memory, and says so. */
@@ -38,6 +41,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
   /** What this window has stored last, by conversation; and what it has still to store. */
   const stored = new Map<string, Conversation>();
   const waiting = new Map<string, Conversation>();
+  let records: readonly Exchange[] = [];
   /** The answers that this window is writing: others are only looked at. */
   const own = new Set<string>();
   /** The version of each conversation that this window knows. */
@@ -75,6 +79,10 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
   };
   const version = (): unknown => using(() => opened.database.prepare('PRAGMA data_version').get()?.['data_version']);
 
+  const report = (error: unknown): void => {
+    if (!reported) failed(error instanceof Error ? error : new Error(String(error)));
+    reported = true;
+  };
   const flush = (): void => {
     cancelTimer?.();
     cancelTimer = undefined;
@@ -89,11 +97,22 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
         if (waiting.get(id) === conversation) waiting.delete(id);
         reported = false;
       } catch (error) {
-        if (!reported) failed(error instanceof Error ? error : new Error(String(error)));
-        reported = true;
+        report(error);
+      }
+    }
+    for (const exchange of records) {
+      try {
+        using(() => keepExchange(opened.database, exchange));
+        records = records.filter((other) => other !== exchange);
+      } catch (error) {
+        report(error);
+        // There is one of this id, and always will be.
+        if (isConflict(error)) records = records.filter((other) => other !== exchange);
       }
     }
     if (own.size > 0) beatSoon();
+    // Nothing more may be said, and there may be room again.
+    if (waiting.size > 0 || records.length > 0) cancelTimer = clock.after(RETRY_MS, flush);
   };
   const schedule = (): void => {
     if (cancelTimer) return;
@@ -115,7 +134,11 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
   const beatSoon = (): void => {
     cancelBeat ??= clock.after(BEAT_MS, () => {
       cancelBeat = undefined;
-      for (const answer of own) using(() => rows.beat(answer, clock.now()));
+      try {
+        for (const answer of own) using(() => rows.beat(answer, clock.now()));
+      } catch (error) {
+        report(error);
+      }
       if (own.size > 0) beatSoon();
     });
   };
@@ -123,7 +146,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
 
   return {
     get kept() { return path === undefined ? 'memory' : opened.kept; },
-    get waiting() { return waiting.size > 0; },
+    get waiting() { return waiting.size > 0 || records.length > 0; },
     read: (id) => {
       flush();
       // Before the rows: what is written between the two is then read once more, and not missed.
@@ -172,6 +195,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
     },
     clear: () => {
       waiting.clear();
+      records = [];
       stored.clear();
       versions.clear();
       // The index marks what is deleted and keeps its words, until it is emptied as a whole (sqlite.org/fts5.html, 4.4.3 and 6.4).
@@ -179,11 +203,8 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
       using(() => opened.database.exec(`DELETE FROM conversation; DELETE FROM exchange; INSERT INTO words (words) VALUES ('delete-all'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`));
     },
     keepExchange: (exchange) => {
-      try {
-        using(() => keepExchange(opened.database, exchange));
-      } catch (error) {
-        failed(error instanceof Error ? error : new Error(String(error)));
-      }
+      records = [...records, exchange];
+      flush();
     },
     exchangesFor: (answerId) => using(() => exchangesFor(opened.database, answerId)),
     changedElsewhere: () => {

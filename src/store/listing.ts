@@ -7,7 +7,7 @@ const MOST_MATCHES = 3000;
 
 const ORDER: Readonly<Record<ListQuery['sort'], string>> = {
   newest: 'c.pinned DESC, c.updated DESC',
-  dearest: 'c.pinned DESC, c.tokens DESC',
+  dearest: 'c.pinned DESC, c.cost IS NULL, c.currency, c.cost DESC, c.tokens DESC',
   longest: 'c.pinned DESC, c.turns DESC',
 };
 
@@ -28,11 +28,12 @@ export function listing(database: DatabaseSync): { list(query: ListQuery): reado
       const matches = queries.map(() => `AND c.id IN (
         SELECT p.conversation FROM passage p JOIN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ${MOST_MATCHES}) w ON w.rowid = p.id)`).join(' ');
       const here = workspace === undefined ? '' : 'AND c.workspace = ?';
-      const rows = database.prepare(`SELECT c.id, c.title, c.workspace, c.pinned, c.updated, c.turns, c.tokens FROM conversation c WHERE c.deleted IS NULL ${matches} ${here} ORDER BY ${ORDER[sort]} LIMIT ?`)
+      const rows = database.prepare(`SELECT c.id, c.title, c.workspace, c.pinned, c.updated, c.turns, c.tokens, c.cost, c.currency, c.cost_is_part FROM conversation c WHERE c.deleted IS NULL ${matches} ${here} ORDER BY ${ORDER[sort]} LIMIT ?`)
         .all(...queries, ...(workspace === undefined ? [] : [workspace]), limit);
       return rows.map((row) => ({
         id: String(row['id']), title: String(row['title']), workspace: String(row['workspace']), pinned: row['pinned'] === 1,
         updated: Number(row['updated']), turns: Number(row['turns']), tokens: row['tokens'] === null ? undefined : Number(row['tokens']),
+        cost: row['cost'] === null ? undefined : { amount: Number(row['cost']), currency: String(row['currency']) }, costIsPart: row['cost_is_part'] === 1,
       }));
     },
   };

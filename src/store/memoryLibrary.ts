@@ -1,4 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
+import { spentOn } from '../core/cost.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Library, Listed } from '../core/library.ts';
 import { titleOf } from './rows.ts';
@@ -9,9 +10,14 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
   const exchanges: Exchange[] = [];
   const listed = ([id, { conversation, title, pinned, updated }]: [string, NonNullable<ReturnType<typeof kept.get>>]): Listed => {
     const counts = conversation.turns.flatMap(({ answers }) => answers.map(({ usage }) => (usage?.input ?? 0) + (usage?.output ?? 0))).filter((count) => count > 0);
-    return { id, title: title ?? titleOf(conversation), workspace, pinned, updated, turns: conversation.turns.length, tokens: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count) };
+    const spent = spentOn(conversation.turns.flatMap(({ answers }) => answers).flatMap((answer) => exchanges.filter(({ purpose }) => purpose === answer.id)));
+    return { ...spent, id, title: title ?? titleOf(conversation), workspace, pinned, updated, turns: conversation.turns.length, tokens: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count) };
   };
-  const order: Readonly<Record<'newest' | 'dearest' | 'longest', (entry: Listed) => number>> = { newest: ({ updated }) => updated, dearest: ({ tokens }) => tokens ?? 0, longest: ({ turns }) => turns };
+  const order: Readonly<Record<'newest' | 'dearest' | 'longest', (a: Listed, b: Listed) => number>> = {
+    newest: (a, b) => b.updated - a.updated,
+    dearest: (a, b) => Number(!a.cost) - Number(!b.cost) || (a.cost?.currency ?? '').localeCompare(b.cost?.currency ?? '') || (b.cost?.amount ?? 0) - (a.cost?.amount ?? 0) || (b.tokens ?? 0) - (a.tokens ?? 0),
+    longest: (a, b) => b.turns - a.turns,
+  };
   const change = (id: string, fields: Partial<NonNullable<ReturnType<typeof kept.get>>>): void => {
     const entry = kept.get(id);
     if (entry) kept.set(id, { ...entry, ...fields });
@@ -26,7 +32,7 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
       const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
       const says = (entry: Conversation, title: string | undefined): string => [title ?? '', ...entry.turns.flatMap(({ prompt, answers }) => [prompt, ...answers.map((answer) => answer.text)])].join('\n').toLowerCase();
       return [...kept].filter(([, { conversation, title, deleted }]) => !deleted && words.every((word) => says(conversation, title).includes(word)))
-        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order[sort](b) - order[sort](a)).slice(0, limit);
+        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order[sort](a, b)).slice(0, limit);
     },
     title: (id) => {
       const entry = kept.get(id);

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Answer, Conversation, Turn } from '../core/conversation.ts';
+import { COST } from './exchanges.ts';
 import { indexed } from './searchWords.ts';
 import { interrupted, isAnswer, isConversation } from './storedConversation.ts';
 
@@ -105,6 +106,7 @@ export function conversationRows(database: DatabaseSync): ConversationRows {
       });
       sql(`UPDATE conversation SET turns = (SELECT count(*) FROM turn WHERE conversation = ?1),
            tokens = (SELECT sum(a.tokens) FROM answer a JOIN turn t ON t.id = a.turn WHERE t.conversation = ?1) WHERE id = ?1`).run(next.id);
+      if (answerIds(next) !== answerIds(before)) sql(COST).run(next.id);
       database.exec('COMMIT');
     } catch (error) {
       // The error that ended it may have ended the transaction as well (a full disk does).
@@ -155,6 +157,10 @@ export function titleOf({ turns }: Conversation): string {
 /** Each item with its place, by its id. */
 function places<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, { readonly item: T; readonly place: number }> {
   return new Map(items.map((item, place) => [item.id, { item, place }]));
+}
+
+function answerIds(conversation: Conversation | undefined): string {
+  return (conversation?.turns ?? []).flatMap(({ answers }) => answers.map(({ id }) => id)).join(' ');
 }
 
 function sameFacts(a: Turn, b: Turn): boolean {

@@ -26,7 +26,7 @@ function versionOf(database: DatabaseSync): number {
 }
 
 /** Steps are never changed once released, only added to. Times are milliseconds since the epoch. */
-const STEPS: readonly string[] = [
+export const STEPS: readonly string[] = [
   `
   CREATE TABLE conversation (
     id TEXT PRIMARY KEY,
@@ -132,5 +132,16 @@ const STEPS: readonly string[] = [
   CREATE VIRTUAL TABLE words USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
   CREATE TRIGGER passage_gone AFTER DELETE ON passage BEGIN DELETE FROM words WHERE rowid = old.id; END;
+  `,
+  `
+  -- What its answers cost when they were made, where that is known, for the lists: see COST in exchanges.ts.
+  ALTER TABLE conversation ADD COLUMN cost REAL;
+  ALTER TABLE conversation ADD COLUMN currency TEXT;
+  ALTER TABLE conversation ADD COLUMN cost_is_part INTEGER;
+  UPDATE conversation SET (cost, currency, cost_is_part) = (
+    SELECT CASE count(DISTINCT e.currency) WHEN 1 THEN sum(e.cost) END, CASE count(DISTINCT e.currency) WHEN 1 THEN max(e.currency) END, max(e.cost IS NULL AND json_extract(e.facts, '$.firstToken') IS NOT NULL)
+    FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = conversation.id);
+  DROP INDEX conversation_by_tokens;
+  CREATE INDEX conversation_by_cost ON conversation (pinned DESC, (cost IS NULL), currency, cost DESC, tokens DESC);
   `,
 ];

@@ -1,5 +1,5 @@
 import type { Usage } from '../core/chat.ts';
-import type { Cost } from '../core/cost.ts';
+import { costLine, type Cost } from '../core/cost.ts';
 import type { Timings } from '../core/conversation.ts';
 import { t } from './words.ts';
 
@@ -55,17 +55,6 @@ export function timingDetail(timings: Timings, usage: Usage | undefined): string
 function tokensPerSecond({ firstToken, ended }: Timings, usage: Usage | undefined): number | undefined {
   if (firstToken === undefined || ended === undefined || usage?.output === undefined || usage.output === 0 || ended - firstToken < 50) return undefined;
   return usage.output / ((ended - firstToken) / 1000);
-}
-
-/** Money as the person's language writes it; a small amount with the two digits that say something. */
-export function costLine({ amount, currency }: Cost): string {
-  const digits: Intl.NumberFormatOptions = amount < 0.0995 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  try {
-    return amount.toLocaleString(undefined, { style: 'currency', currency, ...digits });
-  } catch {
-    // The settings may name a currency that is none of ISO 4217's.
-    return `${amount.toLocaleString(undefined, digits)} ${currency}`;
-  }
 }
 
 export function costDetail(cost: Cost | undefined): string {

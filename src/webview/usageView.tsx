@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { ViewAnswer } from '../contract/chatView.ts';
-import { costDetail, costLine, duration, timingDetail, usageDetail, usageLine } from './figures.ts';
+import { costLine } from '../core/cost.ts';
+import { costDetail, duration, timingDetail, usageDetail, usageLine } from './figures.ts';
 import { t } from './words.ts';
 
 /** What an answer took: tokens, money, time. What nobody said is unknown, and never a 0. */

@@ -32,6 +32,20 @@ async function write(): Promise<void> {
 async function onDemand(): Promise<void> {
   let told = 0;
   for await (const draft of createInterface(process.stdin)) {
+    if (draft === 'wait') {
+      while (library.waiting) await new Promise((resolve) => { setTimeout(resolve, 20); });
+      process.stdout.write('stored by itself\n');
+      continue;
+    }
+    if (draft === 'stream') {
+      library.save(answered({ ...ANSWER, state: 'streaming', text: 'begun', usage: undefined, timings: { started: 1 } }));
+      library.flush();
+      // Long enough for a sign of life, for which there is no room either.
+      await new Promise((resolve) => { setTimeout(resolve, 1500); });
+      process.stdout.write(`${errors.length} errors\n`);
+      told = errors.length;
+      continue;
+    }
     library.save({ ...answered({ ...ANSWER, text: draft === 'small' ? 'small' : 'word '.repeat(50_000) }), draft });
     library.flush();
     process.stdout.write(`${errors.length > told ? `failed ${errors.at(-1)}` : library.waiting ? 'still failing' : 'stored'}\n`);

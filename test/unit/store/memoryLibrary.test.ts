@@ -76,6 +76,42 @@ for (const [kind, open] of Object.entries(KINDS)) {
       assert.deepEqual(list()[0], 'new');
     });
 
+    it('has the dearest first: by what it cost then, each currency by itself, and by tokens where that is unknown', () => {
+      save(about('a', 'cheap', 'x', 9000), about('b', 'dear'), about('c', 'yuan'), about('d', 'free, long', 'x', 8000), about('e', 'free, short', 'x', 1), about('f', 'both'));
+      const cost = (id: string, amount: number | undefined, currency = 'USD', answer: 'answered' | 'refused' = 'answered'): void => {
+        serial += 1;
+        library.keepExchange({ id: `e${serial}`, purpose: `${id}-a`, asked: 'x/m', started: 1, firstToken: answer === 'answered' ? 2 : undefined, ended: 3, outcome: 'stop', usage: undefined, cost: amount === undefined ? undefined : { amount, currency }, attempts: [] });
+      };
+      let serial = 0;
+      cost('a', 0.5);
+      cost('b', 0.4);
+      cost('b', 0.4);
+      cost('c', 3, 'CNY');
+      cost('e', undefined);
+      cost('f', 1);
+      cost('f', 1, 'CNY');
+      assert.deepEqual(list('', 'dearest'), ['yuan', 'dear', 'cheap', 'free, long', 'both', 'free, short']);
+      const of = (id: string): unknown => {
+        const found = library.list({ text: '', sort: 'newest', limit: 9 }).find((listed) => listed.id === id);
+        return [found?.cost, found?.costIsPart];
+      };
+      assert.deepEqual(of('b'), [{ amount: 0.8, currency: 'USD' }, false]);
+      assert.deepEqual([of('e'), of('d')], [[undefined, true], [undefined, false]]);
+      // What was refused cost nothing; what was answered at an unknown price cost something.
+      cost('a', undefined, 'USD', 'refused');
+      assert.deepEqual(of('a'), [{ amount: 0.5, currency: 'USD' }, false]);
+      cost('a', undefined);
+      assert.deepEqual(of('a'), [{ amount: 0.5, currency: 'USD' }, true]);
+    });
+
+    it('knows the cost of an answer that was kept after its record', () => {
+      library.keepExchange({ id: 'e', purpose: 'a-a', asked: 'x/m', started: 1, firstToken: 2, ended: 3, outcome: 'stop', usage: undefined, cost: { amount: 2, currency: 'USD' }, attempts: [] });
+      save(about('a', 'Why?'));
+      assert.deepEqual(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.cost, { amount: 2, currency: 'USD' });
+      save({ id: 'a', turns: [] });
+      assert.equal(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.cost, undefined);
+    });
+
     it('says what it does not know', () => {
       save({ id: 'a', turns: [{ id: 't', prompt: 'Why?', references: [], answers: [{ ...ANSWER, usage: undefined }] }] });
       assert.equal(library.list({ text: '', sort: 'newest', limit: 1 })[0]?.tokens, undefined);
