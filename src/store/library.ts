@@ -5,6 +5,7 @@ import type { Conversation } from '../core/conversation.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { isConflict, isDamage, openAfresh, openDatabase, sqlite, type OpenDatabase, type Trouble } from './database.ts';
 import { exchangesFor, keepExchange } from './exchanges.ts';
+import { forgetWords } from './forgetting.ts';
 import { listing } from './listing.ts';
 import { conversationRows } from './rows.ts';
 
@@ -48,6 +49,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
   const versions = new Map<string, number>();
   let cancelTimer: (() => void) | undefined;
   let cancelBeat: (() => void) | undefined;
+  let cancelForgetting: (() => void) | undefined;
   let lastWrite = -Infinity;
   let reported = false;
   let seen: unknown;
@@ -192,6 +194,8 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
     sweep: (retentionDays) => {
       change('DELETE FROM conversation WHERE deleted < ?', clock.now() - HOUR_MS);
       if (retentionDays > 0) change('DELETE FROM conversation WHERE pinned = 0 AND updated < ?', clock.now() - retentionDays * 24 * HOUR_MS);
+      cancelForgetting?.();
+      cancelForgetting = using(() => forgetWords(() => opened.database, clock));
     },
     clear: () => {
       waiting.clear();
@@ -200,7 +204,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
       versions.clear();
       // The index marks what is deleted and keeps its words, until it is emptied as a whole (sqlite.org/fts5.html, 4.4.3 and 6.4).
       // The pages of the log hold what was deleted until it is written back and cut off.
-      using(() => opened.database.exec(`DELETE FROM conversation; DELETE FROM exchange; INSERT INTO words (words) VALUES ('delete-all'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`));
+      using(() => opened.database.exec(`DELETE FROM conversation; DELETE FROM exchange; INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM chore; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`));
     },
     keepExchange: (exchange) => {
       records = [...records, exchange];
@@ -218,6 +222,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
       flush();
       cancelTimer?.();
       cancelBeat?.();
+      cancelForgetting?.();
       opened.database.close();
     },
   };

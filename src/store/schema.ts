@@ -143,5 +143,14 @@ export const STEPS: readonly string[] = [
     FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = conversation.id);
   DROP INDEX conversation_by_tokens;
   CREATE INDEX conversation_by_cost ON conversation (pinned DESC, (cost IS NULL), currency, cost DESC, tokens DESC);
+
+  -- What is still to be done, in some window: 'forget-words' is in forgetting.ts.
+  CREATE TABLE chore (what TEXT PRIMARY KEY) STRICT;
+  INSERT INTO chore VALUES ('forget-words');
+  DROP TRIGGER passage_gone;
+  CREATE TRIGGER passage_gone AFTER DELETE ON passage BEGIN
+    DELETE FROM words WHERE rowid = old.id;
+    INSERT OR IGNORE INTO chore VALUES ('forget-words');
+  END;
   `,
 ];

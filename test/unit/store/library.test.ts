@@ -319,6 +319,41 @@ describe('library', () => {
     assert.deepEqual([find(opened, 'new'), find(opened, 'irrigation')], [['Something new'], []]);
   });
 
+  it('leaves no word in the file of what is gone, and finds the rest', () => {
+    const bytes = (): string => readdirSync(path.dirname(file())).map((name) => readFileSync(path.join(path.dirname(file()), name), 'latin1')).join('');
+    let opened = opening();
+    const keep = (id: string, text: string): void => {
+      opened.save(about(id, `Question ${id}`, text));
+      opened.flush();
+    };
+    for (let n = 0; n < 3; n += 1) keep(`old${n}`, `The irrigation stops one short ${'of it '.repeat(n)}`);
+    keep('deleted', 'An unforgettable meadow');
+    clock.advance(40 * 24 * 3_600_000);
+    // Many beside them, so that the index is not merged by itself.
+    for (let n = 0; n < 120; n += 1) keep(`new${n}`, `A greenhouse ${'in glass '.repeat(n)}`);
+    keep('edited', 'A watermelon');
+    opened.save({ id: 'edited', turns: [] });
+    opened.remove('deleted');
+    clock.advance(2 * 3_600_000);
+    opened.flush();
+    assert.match(bytes(), /irrig/);
+    opened.sweep(30);
+    // The window closes before it is through, and the next one goes on.
+    clock.advance(30);
+    leave(opened);
+    opened = opening();
+    opened.sweep(30);
+    clock.advance(60_000);
+    assert.deepEqual(bytes().match(/.{0,20}(irrig|rrigation|meadow|unforget|watermelon|atermel).{0,20}/)?.[0], undefined);
+    assert.deepEqual([find(opened, 'greenhouse').length, find(opened, 'irrigation')], [50, []]);
+    assert.equal(clock.pending, 0);
+    const size = bytes().length;
+    opened.sweep(30);
+    clock.advance(60_000);
+    assert.equal(bytes().length, size, 'nothing is left to be done');
+    assert.deepEqual(errors, []);
+  });
+
   it('keeps the record of an exchange, also when its conversation is gone', () => {
     const opened = opening();
     const exchange: Exchange = {
