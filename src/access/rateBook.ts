@@ -1,7 +1,7 @@
 import { originOf } from '../core/baseUrl.ts';
 import type { Reply, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { readRateLimits, readRetryAfter, type RateLedger, type RateWindow } from '../core/rateLimits.ts';
+import { readRateLimits, retryAfterMs, type RateLedger, type RateWindow } from '../core/rateLimits.ts';
 
 /** Models that are remembered at most; the one heard of longest ago goes first. */
 const MOST_ENTRIES = 256;
@@ -52,8 +52,9 @@ function current(entry: Entry | undefined, now: number): readonly RateWindow[] {
 /** What a reply says. A 429 that says when to come back, but not which window is spent, stands for a spent window of requests. */
 function windowsOf({ status, headers }: Reply, now: number): readonly RateWindow[] {
   const windows = readRateLimits(headers, now);
-  const until = status === 429 ? readRetryAfter(headers, now) : undefined;
-  if (until === undefined) return windows;
+  const wait = status === 429 ? retryAfterMs(headers, now) : undefined;
+  if (wait === undefined) return windows;
+  const until = now + wait;
   if (windows.length === 0) return [{ of: 'requests', limit: undefined, remaining: 0, resetsAt: until }];
   return windows.map((window) => (window.remaining === 0 && window.resetsAt === undefined ? { ...window, resetsAt: until } : window));
 }

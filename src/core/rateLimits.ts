@@ -91,8 +91,14 @@ function firstNumber(text: string | null): number | undefined {
   return parseNumber(text?.split(/[,;]/, 1)[0] ?? null);
 }
 
-/** The moment until which the server asks to be left alone (`retry-after-ms`; `retry-after` in seconds or as a date), in milliseconds since the epoch. */
-export function readRetryAfter(headers: Reply['headers'], now: number): number | undefined {
+/**
+ * How long a server asks to be left alone from `now` on, in whole milliseconds: `retry-after-ms`, else `retry-after` in seconds, as a
+ * date (RFC 9110, section 10.2.3), or in what gateways write there: durations with units and moments since the epoch. `now`, in milliseconds since the epoch, is the moment of
+ * the reply; a date is read against the reply's own, so that a wrong clock here does no harm. What makes no sense is unknown, never 0.
+ */
+export function retryAfterMs(headers: Reply['headers'], now: number): number | undefined {
   const milliseconds = parseDuration(`${headers.get('retry-after-ms') ?? ''}ms`);
-  return milliseconds === undefined ? parseReset(headers.get('retry-after'), now, parseInstant(headers.get('date'))) : now + Math.ceil(milliseconds);
+  if (milliseconds !== undefined) return Math.ceil(milliseconds);
+  const until = parseReset(headers.get('retry-after'), now, parseInstant(headers.get('date')));
+  return until === undefined ? undefined : until - now;
 }

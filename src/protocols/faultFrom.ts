@@ -1,10 +1,11 @@
 import { isRecord } from '../core/fields.ts';
 import { faultAt, type Fault, type FaultCause, type FaultFacts } from '../core/fault.ts';
+import { retryAfterMs } from '../core/rateLimits.ts';
 import { masked, saidBy } from '../core/said.ts';
 import type { Access, Refusal, Seen } from './door.ts';
 import { errorBodyFrom, holdsError, parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { innermostMessage, networkCause } from './networkCause.ts';
-import { refusalCause, retryAfterMs } from './refusalCause.ts';
+import { refusalCause } from './refusalCause.ts';
 import { sentFields } from './sentFields.ts';
 import { waitIn } from './statedWait.ts';
 import { asksToSignIn } from './webPage.ts';
@@ -101,7 +102,7 @@ function settledFault({ access, seen }: Exchange, { cause, said, requestId, wait
   const id = requestId ?? seen.response?.headers.get('x-request-id') ?? seen.response?.headers.get('request-id') ?? undefined;
   const line = saidBy(said, key);
   const refused = seen.refusal?.why === 'status' || seen.refusal?.why === 'content' ? seen.response?.headers : undefined;
-  const wait = (refused && retryAfterMs(refused)) ?? stated;
+  const wait = (refused && retryAfterMs(refused, Date.now())) ?? stated;
   const should = refused?.get('x-should-retry');
   const facts: FaultFacts = {
     ...faultAt(connection),

@@ -133,18 +133,3 @@ function otherFamily(protocol: Protocol, known: Protocol | undefined): Protocol 
   if (protocol !== 'anthropic-messages') return 'anthropic-messages';
   return known === undefined || known === 'anthropic-messages' ? 'openai-chat' : known;
 }
-
-/**
- * How long the server asks to wait, in milliseconds. A date is read against the reply's own `date` where it has one, so that a
- * wrong clock here does no harm (RFC 9110, section 10.2.3).
- */
-export function retryAfterMs(headers: Headers): number | undefined {
-  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-  if (milliseconds >= 0) return milliseconds;
-  const text = headers.get('retry-after');
-  if (text === null) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number.parseFloat(text) * 1000;
-  const until = Date.parse(text);
-  const now = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
-}

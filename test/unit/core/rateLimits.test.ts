@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parseDuration, parseInstant, parseNumber, parseReset } from '../../../src/core/instant.ts';
-import { readRateLimits, readRetryAfter, type RateWindow } from '../../../src/core/rateLimits.ts';
+import { readRateLimits, retryAfterMs, type RateWindow } from '../../../src/core/rateLimits.ts';
 
 const NOW = Date.parse('2026-05-04T12:00:00Z');
 const read = (headers: Readonly<Record<string, string>>): readonly RateWindow[] => readRateLimits(new Headers(headers), NOW);
@@ -76,8 +76,8 @@ describe('rate limits', () => {
         for (const count of [limit, remaining]) assert.ok(count === undefined || (Number.isFinite(count) && count >= 0));
         assert.ok(resetsAt === undefined || (resetsAt >= NOW && resetsAt <= NOW + 366 * 86_400_000));
       }
-      const until = readRetryAfter(get, NOW);
-      assert.ok(until === undefined || (until >= NOW && until <= NOW + 366 * 86_400_000));
+      const wait = retryAfterMs(get, NOW);
+      assert.ok(wait === undefined || (Number.isInteger(wait) && wait >= 0 && wait <= 366 * 86_400_000));
     }), { numRuns: 1000 });
   });
 });
@@ -88,9 +88,12 @@ describe('when to come back', () => {
     [{ 'retry-after': 'Mon, 04 May 2026 12:00:30 GMT' }, 30_000],
     [{ 'retry-after': 'Mon, 04 May 2026 11:00:00 GMT' }, 0],
     [{ 'retry-after': 'Mon, 04 May 2026 15:00:30 GMT', date: 'Mon, 04 May 2026 15:00:00 GMT' }, 30_000],
+    [{ 'retry-after-ms': '250.2' }, 251], [{ 'retry-after': '0.0001' }, 1], [{ 'retry-after': ' 7 ' }, 7000], [{ 'retry-after': '1m30s' }, 90_000],
+    [{ 'retry-after': String(NOW / 1000 + 45) }, 45_000], [{ 'retry-after': String(NOW + 45_000) }, 45_000], [{ 'retry-after': '2026-05-04T12:00:30Z' }, 30_000],
+    [{ 'retry-after-ms': '-1', 'retry-after': '3' }, 3000], [{ 'retry-after-ms': '99999999999999' }, undefined], [{ 'retry-after': '999999999' }, undefined], [{ 'retry-after': '-5' }, undefined], [{ 'retry-after': '2026' }, 2_026_000],
     [{ 'retry-after': 'later' }, undefined], [{ 'retry-after-ms': 'NaN' }, undefined], [{}, undefined],
   ];
-  for (const [headers, ms] of rows) it(JSON.stringify(headers), () => assert.equal(readRetryAfter(new Headers(headers), NOW), ms === undefined ? undefined : NOW + ms));
+  for (const [headers, ms] of rows) it(JSON.stringify(headers), () => assert.equal(retryAfterMs(new Headers(headers), NOW), ms));
 });
 
 describe('what stands for a time', () => {

@@ -338,6 +338,7 @@ describe('faults', function () {
       [{}, undefined], [{ 'retry-after': '7' }, 7000], [{ 'retry-after': '0.5' }, 500], [{ 'retry-after-ms': '1500', 'retry-after': '9' }, 1500],
       [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT', date: 'Fri, 20 Nov 2026 10:00:00 GMT' }, 30_000],
       [{ 'retry-after': 'Fri, 20 Nov 2026 10:00:00 GMT', date: 'Fri, 20 Nov 2026 10:00:30 GMT' }, 0], [{ 'retry-after': 'later' }, undefined],
+      [{ 'retry-after': '1m30s' }, 90_000], [{ 'retry-after-ms': '12.5' }, 13], [{ 'retry-after': '999999999' }, undefined],
     ];
     for (const [headers, retryAfterMs] of rows) {
       assertFault(await faultOf(targetAt(server.origin, 'openai-chat'), { kind: 'error', status: 429, type: 'rate_limit_error', message: 'slow', headers }), { kind: 'rate-limited', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
