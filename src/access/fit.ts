@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Lessons } from '../core/lesson.ts';
 import { estimateRequest, type CountTokens, type TokenScales } from '../core/tokens.ts';
+import { withoutImages } from '../core/textOnly.ts';
 import { cutToRoom, roomIn } from '../core/window.ts';
 
 export interface FitPorts {
@@ -26,11 +27,12 @@ interface Fitted {
 
 /**
  * Fits the conversation to the model's context window: the oldest turns are left out, and it says so. A window that nobody
- * named is learned from the server's refusal, after which it is asked once more. Also marks where a prompt cache may end, and
+ * named is learned from the server's refusal, after which it is asked once more. Images stay out where the model is known to take none. Also marks where a prompt cache may end, and
  * learns from each answer how good our estimate is for this model.
  */
 export function fit(ports: FitPorts): Stage {
-  return (next) => async function* (target, request, signal) {
+  return (next) => async function* (target, given, signal) {
+    const { request, images } = takesNoImages(target) ? withoutImages(given) : { request: given, images: 0 };
     let fitted = await fitFor(ports, target, request, signal);
     if (signal.aborted) return yield { type: 'finish', reason: 'stopped', usage: undefined };
     for (let refusals = 0; ; refusals++) {
@@ -48,6 +50,7 @@ export function fit(ports: FitPorts): Stage {
         if (again) break;
         // Said only now, so that a second fitting does not contradict it.
         if (!begun && fitted.trimmed) yield { type: 'notice', notice: { kind: 'trimmed', ...fitted.trimmed } };
+        if (!begun && images > 0) yield { type: 'notice', notice: { kind: 'images-left-out', images } };
         begun = true;
         if (simple) observe(ports, target, fitted, event);
         yield event;
@@ -56,6 +59,11 @@ export function fit(ports: FitPorts): Stage {
       fitted = again;
     }
   };
+}
+
+/** Only where it is known. */
+function takesNoImages({ connection, model }: Target): boolean {
+  return connection.models.find(({ id }) => id === model)?.vision === false;
 }
 
 /** A server that counts takes a moment for it; longer, and the estimate does. In milliseconds. */

@@ -94,7 +94,9 @@ export type Notice =
   /** Who answers for a route, and why; the newest replaces the one before. `skipped`: who was asked or passed over first. */
   | { readonly kind: 'routed'; readonly route: string; readonly model: string; readonly modelName: string; readonly connectionName: string; readonly skipped: readonly Skipped[] }
   /** Older turns were left out so that the rest fits. Tokens. */
-  | { readonly kind: 'trimmed'; readonly turns: number; readonly window: number; readonly learned: boolean };
+  | { readonly kind: 'trimmed'; readonly turns: number; readonly window: number; readonly learned: boolean }
+  /** The model is known to take none. All turns together. */
+  | { readonly kind: 'images-left-out'; readonly images: number };
 
 /** What a rate limit counts. */
 export type RateKind = 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';

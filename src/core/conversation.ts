@@ -116,6 +116,7 @@ function withNotice(answer: Answer, notice: Notice): Answer {
       return answer;
     case 'retried':
     case 'trimmed':
+    case 'images-left-out':
       return { ...answer, notices: [...answer.notices.filter(({ kind }) => kind !== notice.kind), notice] };
     case 'routed': {
       const { model, modelName, connectionName } = notice;
@@ -160,7 +161,8 @@ function summaryText({ text }: Summary): string {
   return `Summary of the earlier part of this conversation:\n${text}`;
 }
 
-/** A turn as the model reads it: the references, fenced and with their place, then the instruction. */
+/** A turn as the model reads it: the references, fenced and with their place, then the instruction, if there is one. */
 export function messageText(turn: Pick<Turn, 'prompt' | 'instruction' | 'references'>): string {
-  return [...turn.references.filter(isTextReference).map(referenceText), turn.instruction ?? turn.prompt].join('\n\n');
+  const asked = turn.instruction ?? turn.prompt;
+  return [...turn.references.filter(isTextReference).map(referenceText), ...(asked.trim() === '' ? [] : [asked])].join('\n\n');
 }

@@ -4,7 +4,7 @@ import { branch, type Step } from './tree.ts';
 
 /** A turn as it is shown, as Markdown: the question quoted, what went along, the answer as the model wrote it. */
 export function turnMarkdown({ turn, answer }: Step, t: Translate): string {
-  const question = turn.prompt.split('\n').map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
+  const question = turn.prompt.trim() === '' ? '' : turn.prompt.split('\n').map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
   const along = turn.references.length === 0 ? [] : [t('Sent along: {0}', turn.references.map(({ label }) => `\`${label}\``).join(', '))];
   const said = answer ? [t('{0} via {1}:', `**${answer.modelName || answer.model}**`, answer.connectionName), answer.text] : [];
   return [question, ...along, ...said].filter((part) => part !== '').join('\n\n');

@@ -335,11 +335,11 @@ export class Chat implements Watcher {
   async #submit(session: ChatSession, text: string): Promise<unknown> {
     const { settings } = this.#ports;
     const sessions = this.#ports.sessions();
-    if (text.trim() === '') return undefined;
+    if (text.trim() === '' && !session.conversation.pending?.length) return undefined;
     if (settings.connections.length === 0) {
       sessions.setDraft(session, text);
       await this.#intents.addConnection();
-      if (settings.connections.length === 0 || session.conversation.draft !== text) return undefined;
+      if (settings.connections.length === 0 || (session.conversation.draft ?? '') !== text) return undefined;
       sessions.setDraft(session, '');
     }
     const references = this.#ports.desk(session).take();

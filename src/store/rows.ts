@@ -148,9 +148,10 @@ function answerFrom(row: Row, pieces: readonly Row[], alive: (beat: number) => b
   return alive(Number(row['beat'])) ? answer : interrupted(answer);
 }
 
-/** The beginning of the first message: what a conversation is called until somebody gives it a better name. */
+/** The beginning of the first message, or the first thing that went along where it has no text: what a conversation is called until somebody gives it a better name. */
 export function titleOf({ turns }: Conversation): string {
-  const line = (turns[0]?.prompt ?? '').trim().split('\n', 1)[0] ?? '';
+  const [first] = turns;
+  const line = (first?.prompt ?? '').trim().split('\n', 1)[0] || (first?.references[0]?.label ?? '');
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 

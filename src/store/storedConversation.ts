@@ -92,6 +92,7 @@ const NOTICES: Record<Notice['kind'], Check> = {
     skipped: listOf(fields({ modelName: text, connectionName: text, because: (value) => faultKind(value) || value === 'circuit-open' })),
   }),
   trimmed: fields({ turns: isCount, window: isCount, learned: oneOf(true, false) }),
+  'images-left-out': fields({ images: isCount }),
 };
 
 const STATES: Record<AnswerState['state'], Check> = {

@@ -52,7 +52,7 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
       </Conversation>
       <QueueView queue={shown.queue} onLeave={() => setLeft(left + 1)} />
       <ContextMeter turns={turns} model={surroundings.model} />
-      <Composer surroundings={surroundings} draft={shown.draft} matches={shown.matches} insertion={shown.insertion} earlier={() => turns.map(({ prompt }) => prompt)} focusRequests={shown.focusRequests + left} answering={isAnswering(shown)} firstQuestion={turns.length === 0} announce={announce} />
+      <Composer surroundings={surroundings} draft={shown.draft} matches={shown.matches} insertion={shown.insertion} earlier={() => turns.map(({ prompt }) => prompt)} focusRequests={shown.focusRequests + left} answering={isAnswering(shown)} firstQuestion={turns.length === 0} earlierImages={turns.some(({ references }) => references.some(({ icon }) => icon === 'image'))} announce={announce} />
     </div>
   );
 }

@@ -24,16 +24,19 @@ interface ComposerProps {
   readonly focusRequests: number;
   readonly answering: boolean;
   readonly firstQuestion: boolean;
+  /** Whether images went along with earlier messages. */
+  readonly earlierImages: boolean;
   /** Says something through the page's live region. */
   readonly announce: (words: string) => void;
 }
 
 /** Where the person writes. The text box keeps its own text, so that no message of the host can disturb an input method. */
-export function Composer({ surroundings, draft, matches, insertion, earlier, focusRequests, answering, firstQuestion, announce }: ComposerProps): JSX.Element {
+export function Composer({ surroundings, draft, matches, insertion, earlier, focusRequests, answering, firstQuestion, earlierImages, announce }: ComposerProps): JSX.Element {
   const box = useRef<HTMLTextAreaElement>(null);
   const [keeper] = useState(() => new DraftKeeper());
   const [history] = useState(() => new PromptHistory());
-  const [empty, setEmpty] = useState(true);
+  const [blank, setEmpty] = useState(true);
+  const empty = blank && surroundings.pendingReferences.length === 0;
   const onInput = (): void => {
     const text = box.current?.value ?? '';
     keeper.typed(text);
@@ -75,7 +78,7 @@ export function Composer({ surroundings, draft, matches, insertion, earlier, foc
   const submit = (): void => {
     const text = box.current?.value ?? '';
     box.current?.focus();
-    if (text.trim() === '') return;
+    if (text.trim() === '' && surroundings.pendingReferences.length === 0) return;
     if (holdsBack(surroundings)) return announce(t('{0} takes no images.', surroundings.model?.name ?? ''));
     keeper.took('');
     if (box.current) box.current.value = '';
@@ -123,7 +126,7 @@ export function Composer({ surroundings, draft, matches, insertion, earlier, foc
     // VS Code lets no form be submitted, so that the button does it by its click.
     <form class="composer" aria-label={t('Message')}
       onDragOver={(event) => { if (canDrop(event)) event.preventDefault(); }} onDrop={(event) => { if (canDrop(event)) onDrop(event); }}>
-      <ContextLines surroundings={surroundings} onDone={() => box.current?.focus()} />
+      <ContextLines surroundings={surroundings} earlierImages={earlierImages} onDone={() => box.current?.focus()} />
       <PendingChips references={surroundings.pendingReferences} onRemoved={() => box.current?.focus()} />
       <CompletionList completion={completion} />
       <textarea ref={box} data-testid="composer" rows={2} aria-label={t('Message')} placeholder={placeholder(surroundings, firstQuestion)}

@@ -10,7 +10,7 @@ export function holdsBack({ model, pendingReferences }: Surroundings): boolean {
 }
 
 /** What stands in the way of the message as it is, each with what can be done. Said at once, because the message waits for it. */
-export function ContextLines({ surroundings, onDone }: { readonly surroundings: Surroundings; readonly onDone: () => void }): JSX.Element {
+export function ContextLines({ surroundings, earlierImages, onDone }: { readonly surroundings: Surroundings; readonly earlierImages: boolean; readonly onDone: () => void }): JSX.Element {
   const { model, pendingReferences, refusals = [] } = surroundings;
   const removeImages = (): void => {
     // From the end, so that the places of the others stay.
@@ -28,6 +28,12 @@ export function ContextLines({ surroundings, onDone }: { readonly surroundings: 
           <p>{t('{0} takes no images.', model?.name ?? '')}</p>
           <button type="button" class="link" onClick={() => post({ type: 'select-model' })}>{t('Choose a model')}</button>
           <button type="button" class="link" onClick={removeImages}>{t('Remove the image')}</button>
+        </div>
+      )}
+      {model?.vision === false && earlierImages && !holdsBack(surroundings) && (
+        <div class="context-line" data-testid="earlier-images">
+          <p>{t('{0} takes no images. Those of earlier messages stay out.', model.name)}</p>
+          <button type="button" class="link" onClick={() => post({ type: 'select-model' })}>{t('Choose a model')}</button>
         </div>
       )}
       {refusals.length > 0 && (

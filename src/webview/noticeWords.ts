@@ -34,6 +34,8 @@ export function noticeWords(notice: Notice, who: string, { now, since }: Moment)
       return notice.skipped.length === 0 ? '' : t('Answered by {0} via {1}, because {2}', notice.modelName, notice.connectionName, notice.skipped.map(skippedWords).join(t('; ')));
     case 'trimmed':
       return trimmedWords(notice);
+    case 'images-left-out':
+      return notice.images === 1 ? t('1 image was left out: the model takes none') : t('{0} images were left out: the model takes none', notice.images);
   }
 }
 
@@ -54,6 +56,7 @@ export function noticeActions({ kind }: Notice): readonly { readonly label: stri
     case 'resumed':
     case 'adapted':
     case 'routed':
+    case 'images-left-out':
       return [];
   }
 }

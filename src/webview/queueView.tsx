@@ -16,7 +16,7 @@ export function QueueView({ queue: { messages, held }, onLeave }: QueueProps): J
   return (
     <section class="queue" aria-label={t('Waiting messages')} data-testid="queue">
       <ul>
-        {messages.map(({ id, prompt }) => (
+        {messages.map(({ id, prompt: said }) => ({ id, prompt: said.trim() === '' ? t('Only what goes along') : said })).map(({ id, prompt }) => (
           <li key={id}>
             <span title={prompt}>{prompt}</span>
             <button type="button" class="icon-button" title={t('Edit')} aria-label={t('Edit "{0}"', shortened(prompt))} onClick={() => post({ type: 'edit-queued', id })}><Icon name="edit" /></button>

@@ -182,6 +182,26 @@ describe('what goes along with a message', () => {
     assert.equal(text(), 'What is this?');
   });
 
+  it('is an image without a word, and later none of it for a model that takes none', async () => {
+    await workbench.command('Latchkey: New Chat');
+    await useModel(/model-a.*Local/);
+    await chat.getByTestId('model-picker').filter({ hasText: 'model-a' }).waitFor();
+    await pasteImage();
+    await enter();
+    assert.deepEqual((content() as { type: string }[]).map(({ type: kind }) => kind), ['image_url']);
+    await useModel(/Text Only.*Local/);
+    await chat.getByTestId('earlier-images').getByText('Text Only takes no images. Those of earlier messages stay out.').waitFor();
+    await workbench.screenshot('context-earlier-images');
+    await type('Sure?');
+    await enter();
+    assert.deepEqual((server.requests.at(-1)?.body as { messages: { content: unknown }[] }).messages.map((message) => message.content), ['[Image left out: Pasted image]', 'Yes.', 'Sure?']);
+    await (await newestAnswer(chat, 'finished')).getByTestId('notice').getByText('1 image was left out').waitFor();
+    await workbench.screenshot('context-image-left-out');
+    await workbench.command('Latchkey: History…');
+    await workbench.page.locator('.quick-input-list').getByText('Pasted image').first().waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('is a long text that was pasted, which can be put back', async () => {
     const long = Array.from({ length: 250 }, (_, index) => `line ${index}`).join('\n');
     const paste = async (): Promise<void> => composer(chat).evaluate((box, given) => {

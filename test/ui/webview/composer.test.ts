@@ -79,6 +79,17 @@ describe('the composer', () => {
     assert.deepEqual(await chat.waitForPost('submit'), { type: 'submit', text: 'x' });
   });
 
+  it('sends what goes along without a word about it, and shows it so', async () => {
+    const references = [{ icon: 'selection', label: 'queue.ts:12–31', tokens: 120 }] as const;
+    await chat.tell(snapshot([], { ...SURROUNDINGS, pendingReferences: references }));
+    await chat.page.getByTestId('send').click();
+    assert.deepEqual(await chat.waitForPost('submit'), { type: 'submit', text: '' });
+    await chat.tell({ ...snapshot([{ ...turn('t', '', streamingAnswer('a')), references }]), queue: { messages: [{ id: 'q', prompt: '' }], held: false } });
+    await chat.page.getByTestId('turn').getByRole('button', { name: /queue\.ts/ }).waitFor();
+    assert.equal(await chat.page.locator('.prompt').count(), 0);
+    await chat.page.getByTestId('queue').getByText('Only what goes along').waitFor();
+  });
+
   it('stops with Escape or the button while an answer is written, and keeps what is typed meanwhile', async () => {
     await chat.tell(snapshot([turn('t', 'Ask', streamingAnswer('a'))]));
     await chat.page.getByTestId('stop').waitFor();

@@ -231,6 +231,22 @@ describe('context in the composer', () => {
       await chat.waitForPost('submit');
     });
 
+    it('is a picture of an earlier message as well, which stays out', async () => {
+      const text = { ...IMAGE_FOR_TEXT_MODEL, pendingReferences: [] };
+      const earlier = { ...turn('t', 'What is this?', answer('a', 'A bridge.')), references: CHIPS };
+      await chat.tell(snapshot([earlier], text));
+      const line = chat.page.getByTestId('earlier-images');
+      await line.getByText('Small Model takes no images. Those of earlier messages stay out.').waitFor();
+      await line.getByRole('button', { name: 'Choose a model' }).click();
+      await chat.waitForPost('select-model');
+      await composer.fill('Sure?');
+      await composer.press('Enter');
+      assert.equal((await chat.waitForPost('submit')).text, 'Sure?');
+      await chat.tell(snapshot([{ ...earlier, answers: [answer('a', 'A bridge.', { notices: [{ kind: 'images-left-out', images: 1 }] })] }], { ...text, model: { ref: 'a/c', name: 'Seeing Model', connectionName: 'A', vision: true } }));
+      await line.waitFor({ state: 'detached' });
+      await chat.page.getByText('1 image was left out: the model takes none').waitFor();
+    });
+
     it('is told with its reason, and can be closed', async () => {
       await chat.tell(snapshot([], withSurroundings({ refusals: ['a.wasm is not a text, an image or a PDF.'] })));
       await chat.page.getByRole('alert').getByText('a.wasm is not a text').waitFor();

@@ -57,6 +57,18 @@ const trimmed = (events: readonly StreamEvent[]): readonly Notice[] => events.fl
 describe('fit', function () {
   this.timeout(20_000);
 
+  it('keeps images from a model that is known to take none, and says so; of any other nothing is known', async () => {
+    const picture: Message = { role: 'user', text: 'What is this?', attachments: [{ kind: 'image', mediaType: 'image/png', data: 'AAAA', name: 'one.png' }] };
+    const request: ChatRequest = { messages: [picture, { role: 'assistant', text: 'A bridge.' }, { role: 'user', text: 'Sure?' }] };
+    for (const [vision, left] of [[false, true], [true, false], [undefined, false]] as const) {
+      const { ask, sent } = start([[text('Yes.'), finish()]]);
+      const events = await ask(targetAt(ORIGIN, 'openai-chat', { models: [{ id: 'm', ...(vision === undefined ? {} : { vision }) }] }), request);
+      assert.deepEqual(events.filter(({ type }) => type === 'notice'), left ? [{ type: 'notice', notice: { kind: 'images-left-out', images: 1 } }] : []);
+      assert.equal(sent[0]?.messages.some(({ attachments }) => attachments !== undefined), !left);
+      assert.equal(sent[0]?.messages[0]?.text, left ? '[Image left out: one.png]\n\nWhat is this?' : 'What is this?');
+    }
+  });
+
   it('sends everything where it fits, asking nobody', async () => {
     const { sent, ask } = start([[text('a'), finish()]], { countTokens: () => assert.fail('no need to count') });
     const request = conversation(10);

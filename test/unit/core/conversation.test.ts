@@ -96,6 +96,7 @@ describe('messageText', () => {
   };
   check('is the prompt', { prompt: 'Why?', references: [] }, 'Why?');
   check('is the instruction where a command gave one', { prompt: 'Explain', instruction: 'Explain this code.', references: [] }, 'Explain this code.');
+  check('is the references alone where nothing was said', { prompt: ' \n', references: [reference('a()')] }, 'queue.ts:1–2\n```typescript\na()\n```');
   check('begins with the references', { prompt: 'Why?', references: [reference('a()'), reference('b()', 'python')] }, 'queue.ts:1–2\n```typescript\na()\n```\n\nqueue.ts:1–2\n```python\nb()\n```\n\nWhy?');
   check('fences code that holds a fence', { prompt: 'Why?', references: [reference('```js\n1\n```', 'markdown')] }, 'queue.ts:1–2\n````markdown\n```js\n1\n```\n````\n\nWhy?');
 

@@ -20,6 +20,7 @@ const NOTICES: readonly Notice[] = [
   { kind: 'adapted', adaptation: { kind: 'system-role', role: 'user' }, said: 'No.' },
   { kind: 'routed', route: 'careful', model: 'a/b', modelName: 'B', connectionName: 'A', skipped: [{ modelName: 'C', connectionName: 'D', because: 'circuit-open' }] },
   { kind: 'trimmed', turns: 3, window: 8192, learned: true },
+  { kind: 'images-left-out', images: 2 },
 ];
 const ANSWERS: readonly Answer[] = [
   ANSWER,
