@@ -194,7 +194,8 @@ describe('what goes along with a message', () => {
     await workbench.screenshot('context-earlier-images');
     await type('Sure?');
     await enter();
-    assert.deepEqual((server.requests.at(-1)?.body as { messages: { content: unknown }[] }).messages.map((message) => message.content), ['[Image left out: Pasted image]', 'Yes.', 'Sure?']);
+    const { messages } = server.requests.at(-1)?.body ?? {};
+    assert.deepEqual((messages as { content: unknown }[]).map((message) => message.content), ['[Image left out: Pasted image]', 'Yes.', 'Sure?']);
     await (await newestAnswer(chat, 'finished')).getByTestId('notice').getByText('1 image was left out').waitFor();
     await workbench.screenshot('context-image-left-out');
     await workbench.command('Latchkey: History…');
