@@ -1,30 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
-import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import type { ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
-import { answers, composer, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { answers, composer, connectionTo, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { pressInNotification } from './notifications.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
+import { withChat } from './withChat.ts';
 
 describe('going back in a conversation', () => {
   let server: ModelServer;
   let workbench: Workbench;
   let chat: Frame;
 
-  before(async () => {
-    const models = [{ id: 'model-a', name: 'Model A' }, { id: 'model-b', name: 'Model B' }];
-    server = await startModelServer({ script: { models, answer: () => answer(['Yes.']) } });
-    workbench = await openWorkbench({ settings: settingsWith(connectionTo(server, { models: [{ id: 'model-a', name: 'Model A', contextWindow: 1000, price: { input: 1000, output: 2000, currency: 'USD' } }, { id: 'model-b', name: 'Model B' }] })) });
-    chat = await openChat(workbench);
-  });
-  after(async () => {
-    await workbench.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await freshChat(workbench, chat);
-  });
+  const models = [{ id: 'model-a', name: 'Model A', contextWindow: 1000, price: { input: 1000, output: 2000, currency: 'USD' } }, { id: 'model-b', name: 'Model B' }];
+  withChat({ models: models.map(({ id, name }) => ({ id, name })), answer: () => answer(['Yes.']) }, (given) => settingsWith(connectionTo(given, { models })), (opened) => ({ server, workbench, chat } = opened));
 
   const turn = (text: string): Locator => chat.getByTestId('turn').filter({ hasText: text });
   const asked = (): unknown => (server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Frame } from 'playwright-core';
-import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import type { ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
-import { composer, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { composer, connectionTo, gate, newestAnswer, send, settingsWith } from './conversation.ts';
+import type { Workbench } from './workbench.ts';
+import { withChat } from './withChat.ts';
 
 const CODE = 'Use this:\n\n```ts\nconst one = 1;\n```\n\nDone.';
 
@@ -13,18 +14,8 @@ describe('a conversation in the panel', () => {
   let workbench: Workbench;
   let chat: Frame;
 
-  before(async () => {
-    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }, { id: 'model-b', name: 'Model B' }], answer: () => answer(['Yes.']) } });
-    workbench = await openWorkbench({ settings: settingsWith(connectionTo(server), connectionTo(server, { id: 'responses', name: 'Over Responses', protocol: 'openai-responses' }), connectionTo(server, { id: 'messages', name: 'Over Messages', protocol: 'anthropic-messages' })) });
-    chat = await openChat(workbench);
-  });
-  after(async () => {
-    await workbench.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await freshChat(workbench, chat);
-  });
+  withChat({ models: [{ id: 'model-a', name: 'Model A' }, { id: 'model-b', name: 'Model B' }], answer: () => answer(['Yes.']) },
+    (given) => settingsWith(connectionTo(given), connectionTo(given, { id: 'responses', name: 'Over Responses', protocol: 'openai-responses' }), connectionTo(given, { id: 'messages', name: 'Over Messages', protocol: 'anthropic-messages' })), (opened) => ({ server, workbench, chat } = opened));
 
   it('shows the answer while it streams, then its tokens', async () => {
     const { until, open } = gate();

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
-import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import type { ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
-import { connectionTo, freshChat, newestAnswer, openChat, settingsWith } from './conversation.ts';
+import { connectionTo, newestAnswer, settingsWith } from './conversation.ts';
 import { chooseFromMenu } from './menus.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
+import { withChat } from './withChat.ts';
 
 describe('asking about code', () => {
   let server: ModelServer;
@@ -13,17 +14,8 @@ describe('asking about code', () => {
   let chat: Frame;
   let editor: Locator;
 
-  before(async () => {
-    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer(['It is a queue.']) } });
-    workbench = await openWorkbench({ settings: settingsWith(connectionTo(server)) });
-    chat = await openChat(workbench);
-  });
-  after(async () => {
-    await workbench.close();
-    await server.close();
-  });
+  withChat({ models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer(['It is a queue.']) }, (given) => settingsWith(connectionTo(given)), (opened) => ({ server, workbench, chat } = opened));
   beforeEach(async () => {
-    await freshChat(workbench, chat);
     editor = await workbench.openFile('src/queue.ts');
     await editor.click({ position: { x: 120, y: 10 } });
     await workbench.page.keyboard.press('Control+Home');

@@ -1,31 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
-import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
-import { connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { connectionTo, newestAnswer, send, settingsWith } from './conversation.ts';
+import type { Workbench } from './workbench.ts';
+import { withChat } from './withChat.ts';
 
 describe('what becomes of a code block', () => {
-  let server: ModelServer;
   let workbench: Workbench;
   let chat: Frame;
   let said = '';
 
-  before(async () => {
-    server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer([said]) } });
-    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'workbench.colorTheme': 'Dark+', 'files.autoSave': 'off', 'terminal.integrated.gpuAcceleration': 'off' } });
-    chat = await openChat(workbench);
-  });
-  after(async () => {
-    await workbench.close();
-    await server.close();
-  });
+  withChat({ models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer([said]) }, (given) => ({ ...settingsWith(connectionTo(given)), 'workbench.colorTheme': 'Dark+', 'files.autoSave': 'off', 'terminal.integrated.gpuAcceleration': 'off' }), (opened) => ({ workbench, chat } = opened));
   beforeEach(async () => {
     await workbench.command('View: Close All Editors');
-    await freshChat(workbench, chat);
   });
 
   async function answerWith(text: string): Promise<Locator> {
@@ -143,7 +133,8 @@ describe('what becomes of a code block', () => {
     await workbench.screenshot('terminal-two-lines');
     if (await asked.isVisible()) await workbench.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     assert.equal(await readFile(marker, 'utf8'), 'three\n');
-    assert.equal(await workbench.page.evaluate(() => navigator.clipboard.readText()), 'what was there');
+    // It is put back a moment after the terminal has it.
+    await workbench.page.waitForFunction(async () => await navigator.clipboard.readText() === 'what was there');
     await workbench.command('Terminal: Kill the Active Terminal Instance');
   });
 
@@ -163,19 +154,15 @@ describe('what becomes of a code block', () => {
     await writeFile(inWorkspace('colours.ts'), `${code}\n`);
     await workbench.openFile('colours.ts');
     const block = await answerWith(`\`\`\`ts\n${code}\n\`\`\``);
-    const inEditor = async (text: string): Promise<string> => {
-      const token = workbench.page.locator('.editor-group-container.active .view-line span span').filter({ hasText: text }).first();
-      await token.waitFor();
-      return token.evaluate((element) => getComputedStyle(element).color);
-    };
-    for (const [kind, text] of [['control', 'if'], ['storage', 'const'], ['string', '"word"'], ['comment', '// note']] as const) {
-      const token = block.locator(`.token-${kind}`).first();
-      await token.waitFor();
-      const shown = async (): Promise<string> => token.evaluate((element) => getComputedStyle(element).color);
-      // The editor colours its words a moment after it shows them, and so do we.
-      for (const end = performance.now() + 20_000; performance.now() < end && (await shown()) !== (await inEditor(text));) await workbench.page.waitForTimeout(50);
-      assert.equal(await shown(), await inEditor(text), kind);
-    }
+    const WORDS = { control: 'if', storage: 'const', string: '"word"', comment: '// note' };
+    const colour = async (token: Locator): Promise<string> => token.first().evaluate((element) => getComputedStyle(element).color);
+    const inEditor = async (): Promise<readonly string[]> => Promise.all(Object.values(WORDS).map(async (text) => colour(workbench.page.locator('.editor-group-container.active .view-line span span').filter({ hasText: text }))));
+    const shown = async (): Promise<readonly string[]> => Promise.all(Object.keys(WORDS).map(async (kind) => colour(block.locator(`.token-${kind}`))));
+    // The editor colours its words a moment after it shows them, and so do we: before that, all of them are alike on either side.
+    const settled = async (): Promise<boolean> => new Set(await inEditor()).size === 4 && (await shown()).join() === (await inEditor()).join();
+    for (const end = performance.now() + 30_000; performance.now() < end && !(await settled());) await workbench.page.waitForTimeout(50);
+    assert.equal(new Set(await inEditor()).size, 4);
+    assert.deepEqual(await shown(), await inEditor());
     await workbench.screenshot('theme-colours');
   });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -76,6 +77,19 @@ export async function openChatPage(options: ChatPageOptions = {}): Promise<ChatP
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A page for each test of a suite, which must have run without an error of its script and without a breach of its policy. */
+export function withChatPage(opened: (page: ChatPage) => void): void {
+  let chat: ChatPage | undefined;
+  beforeEach(async () => {
+    chat = await openChatPage();
+    opened(chat);
+  });
+  afterEach(async () => {
+    await chat?.close();
+    assert.deepEqual(chat?.seen.errors, []);
+  });
 }
 
 declare global {

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ToView, ViewTurn } from '../../../src/contract/chatView.ts';
-import { openChatPage, type ChatPage } from './chatPage.ts';
+import { openChatPage, withChatPage, type ChatPage } from './chatPage.ts';
 import { answer, FAULT, FIRST_RUN, snapshot, streamingAnswer, SURROUNDINGS, turn } from './samples.ts';
 
 const LONG: readonly ViewTurn[] = Array.from({ length: 60 }, (_, index) => turn(`t${index}`, `Question ${index}`, answer(`a${index}`, `Answer ${index}.\n\n\`\`\`ts\nconst n = ${index};\n\`\`\``)));
 
 describe('the conversation', () => {
   let chat: ChatPage;
-  beforeEach(async () => { chat = await openChatPage(); });
-  afterEach(async () => {
-    assert.deepEqual(chat.seen.errors, []);
-    await chat.close();
-  });
+  withChatPage((opened) => { chat = opened; });
 
   const delta = (channel: 'text' | 'reasoning', text: string, answerId = 'a'): ToView => ({ type: 'delta', turnId: 't', answerId, channel, delta: text });
 

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { openChatPage, type ChatPage } from './chatPage.ts';
+import { withChatPage, type ChatPage } from './chatPage.ts';
 import { answer, snapshot, streamingAnswer, SURROUNDINGS, turn } from './samples.ts';
 
 describe('the meters', () => {
   let chat: ChatPage;
-  beforeEach(async () => { chat = await openChatPage(); });
-  afterEach(async () => {
-    assert.deepEqual(chat.seen.errors, []);
-    await chat.close();
-  });
+  withChatPage((opened) => { chat = opened; });
 
   const usage = async (): Promise<{ readonly line: string; readonly hover: readonly (string | null)[] }> => ({
     line: (await chat.page.getByTestId('usage').innerText()).replace(/\s+/g, ' '),

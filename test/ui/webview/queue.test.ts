@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import type { FromView, ViewQueue } from '../../../src/contract/chatView.ts';
-import { openChatPage, type ChatPage } from './chatPage.ts';
+import { withChatPage, type ChatPage } from './chatPage.ts';
 import { answer, snapshot, streamingAnswer, SURROUNDINGS, turn } from './samples.ts';
 
 const WAITING: ViewQueue = { messages: [{ id: 'q1', prompt: 'And then?' }, { id: 'q2', prompt: 'And after that?' }], held: false };
 
 describe('the queue', () => {
   let chat: ChatPage;
-  beforeEach(async () => { chat = await openChatPage(); });
-  afterEach(async () => {
-    assert.deepEqual(chat.seen.errors, []);
-    await chat.close();
-  });
+  withChatPage((opened) => { chat = opened; });
 
   const last = async (): Promise<FromView | undefined> => (await chat.posted()).at(-1);
 

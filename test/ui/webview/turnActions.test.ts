@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import type { FromView, ViewTurn } from '../../../src/contract/chatView.ts';
-import { openChatPage, type ChatPage } from './chatPage.ts';
+import { withChatPage, type ChatPage } from './chatPage.ts';
 import { answer, FAULT, snapshot, streamingAnswer, SURROUNDINGS, turn } from './samples.ts';
 
 const TWO = [turn('t', 'Why?', answer('a', 'Because.')), turn('u', 'And then?', answer('b', 'Then that.'))];
 
 describe('what can be done with a turn', () => {
   let chat: ChatPage;
-  beforeEach(async () => { chat = await openChatPage(); });
-  afterEach(async () => {
-    assert.deepEqual(chat.seen.errors, []);
-    await chat.close();
-  });
+  withChatPage((opened) => { chat = opened; });
 
   const last = async (): Promise<FromView | undefined> => (await chat.posted()).at(-1);
   const focused = (): Promise<string | null | undefined> => chat.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
