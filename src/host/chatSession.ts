@@ -404,7 +404,8 @@ export class ChatSession {
         const next = applyEvent(answer, event, this.#ports.clock.now());
         if (event.type === 'text' || event.type === 'reasoning') {
           this.#replaceAnswer(turnId, next);
-          batch.add(event.type, event.delta);
+          const pause = batch.add(event.type, event.delta);
+          if (pause) await pause;
           // The view adds the delta to what it has, and would go on showing a notice that is over.
           if (next.notices === answer.notices) continue;
         }

@@ -11,6 +11,12 @@ import { readWhole } from './wholeText.ts';
 const SHARE = 4;
 /** Milliseconds of a frame that reading may take; what is left of a text is read in the next one. */
 const SLICE = 10;
+/**
+ * Milliseconds of a frame where more than `BEHIND` characters wait. Each frame has its own cost of layout and painting, so
+ * that fewer and longer ones come to the end sooner; a task stays under 50 ms with it.
+ */
+const LONG_SLICE = 20;
+const BEHIND = 32_000;
 /** Characters that are read at once while there is more: what came in while a frame was late. */
 const MOUTHFUL = 8000;
 
@@ -67,21 +73,38 @@ export class MarkdownStream {
     this.#seams.mark(offsets);
   }
 
-  /** Shows the whole text as if read at once; a long one is read frame by frame. Blocks that are right already stay as they are. */
+  /**
+   * Shows the whole text as if read at once; a long one is read frame by frame. What has arrived and is not shown yet comes
+   * first, because it is the end that is being read. Blocks that are right already stay as they are.
+   */
   finish(text: string): void {
+    const waits = this.#finished === undefined && this.#pending !== '' && text.length >= this.#received;
+    const pending = waits ? this.#pending + text.slice(this.#received) : '';
     this.dispose();
     this.#finished = text;
-    this.#goOn(this.#showWhole(text.replace(/\r\n?/g, '\n')));
+    this.#received = text.length;
+    this.#pending = pending;
+    this.#goOn(this.#showRestAndWhole(text));
   }
 
   #goOn(steps: Iterator<void>): void {
     this.#frame = undefined;
     const start = performance.now();
+    const slice = this.#slice();
     while (steps.next().done !== true) {
-      if (performance.now() - start < SLICE) continue;
+      if (performance.now() - start < slice) continue;
       this.#frame = requestAnimationFrame(() => this.#goOn(steps));
       return;
     }
+  }
+
+  *#showRestAndWhole(text: string): Generator<void, void> {
+    while (this.#pending.length > 1) {
+      this.#paint();
+      yield;
+    }
+    this.#pending = '';
+    yield* this.#showWhole(text.replace(/\r\n?/g, '\n'));
   }
 
   *#showWhole(text: string): Generator<void, void> {
@@ -139,11 +162,16 @@ export class MarkdownStream {
 
   #paintSlice(): void {
     const start = performance.now();
-    do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < SLICE);
+    const slice = this.#slice();
+    do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < slice);
     const cost = performance.now() - start;
     // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
     this.#notBefore = cost < 8 || this.#tail.length < MOUTHFUL ? 0 : start + cost * SHARE;
     if (this.#pending.length > 1) this.#requestFrame();
+  }
+
+  #slice(): number {
+    return this.#pending.length > BEHIND ? LONG_SLICE : SLICE;
   }
 
   #paint(): void {

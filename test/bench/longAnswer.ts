@@ -77,31 +77,39 @@ async function ask(chat: Frame, server: FloodServer): Promise<{ readonly painted
   return { painted: painted - asked, settled: settled - asked };
 }
 
-/** Notes in which frame the end of the next answer is painted. Looks at the last block alone, so that looking costs nothing. */
+/**
+ * Notes in which frame the end of the next answer is painted. It looks by a timer, not in every frame, and at the last block
+ * alone: a page of which a frame is wanted all the time draws oftener than it needs to.
+ */
 async function watchEnd(chat: Frame): Promise<void> {
   await chat.evaluate((end) => {
     const seen: Record<'painted' | 'settled', number | undefined> = { painted: undefined, settled: undefined };
     Object.assign(globalThis, { seen });
-    const before = new Set(document.querySelectorAll('.answer'));
-    const look = (): void => {
-      const answer = [...document.querySelectorAll<HTMLElement>('.turn:last-of-type .answer')].at(-1);
-      const there = answer && !before.has(answer) ? answer : undefined;
-      const part = there?.querySelector('.answer-text')?.lastElementChild;
+    const newest = (): Element | null => document.querySelector('.log-content')?.lastElementChild?.querySelector('.answer') ?? null;
+    const before = newest();
+    let painted = false;
+    const timer = setInterval(() => {
+      const there = newest();
+      if (there === null || there === before) return;
+      const part = there.querySelector('.answer-text')?.lastElementChild;
       // A long answer stands in parts.
-      const painted = (part?.className === 'answer-part' ? part.lastElementChild : part)?.textContent === end;
-      const settled = painted && there?.dataset['state'] === 'finished';
+      const ended = (part?.className === 'answer-part' ? part.lastElementChild : part)?.textContent === end;
+      const settled = ended && there.getAttribute('data-state') === 'finished';
+      if (!ended || (painted && !settled)) return;
+      painted = true;
+      if (settled) clearInterval(timer);
       // An animation frame runs before its frame is painted; a message that it posts is delivered after.
-      const channel = new MessageChannel();
-      channel.port1.addEventListener('message', () => {
-        const now = performance.timeOrigin + performance.now();
-        if (painted) seen.painted ??= now;
-        if (settled) seen.settled ??= now;
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.addEventListener('message', () => {
+          const now = performance.timeOrigin + performance.now();
+          seen.painted ??= now;
+          if (settled) seen.settled ??= now;
+        });
+        channel.port1.start();
+        channel.port2.postMessage(undefined);
       });
-      channel.port1.start();
-      channel.port2.postMessage(undefined);
-      if (!settled) requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
+    }, 10);
   }, END);
 }
 

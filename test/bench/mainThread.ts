@@ -41,9 +41,9 @@ export async function sessionOf(frame: Frame): Promise<CDPSession> {
   return context.newCDPSession(frame.page());
 }
 
-/** Milliseconds that the process has worked for its pages so far, and the bytes of JavaScript that are in use. */
+/** Milliseconds of processor time that the thread of the pages has worked so far, whatever else the machine does, and the bytes of JavaScript that are in use. */
 export async function metricsOf(session: CDPSession): Promise<{ readonly busy: number; readonly script: number; readonly layout: number; readonly heap: number }> {
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const { metrics } = await session.send('Performance.getMetrics');
   const value = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
   return { busy: value('TaskDuration') * 1000, script: value('ScriptDuration') * 1000, layout: (value('LayoutDuration') + value('RecalcStyleDuration')) * 1000, heap: value('JSHeapUsedSize') };
