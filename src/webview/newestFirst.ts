@@ -1,42 +1,61 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ViewTurn } from '../contract/chatView.ts';
 
-/** Characters of turns that are drawn in one go: some milliseconds' work. */
+/** Characters of turns that are drawn in one go at first: some milliseconds' work. */
 const PIECE = 48_000;
 /** Turns that are drawn in one go, however short they are. */
 const MOST = 25;
+/** Milliseconds that drawing a piece may take. The next piece is made larger or smaller by what the last one took. */
+const SLICE = 8;
+const SMALLEST = 16_000;
+
+interface Progress {
+  /** The id of the oldest turn that is drawn: where it is not there any more, another conversation is shown. */
+  readonly oldest: string | undefined;
+  /** Characters of the next piece. */
+  readonly piece: number;
+}
 
 /**
  * The turns that are drawn: the newest at once, so that the end of a long conversation can be read, the older ones above
- * them little by little when the page has nothing better to do. `keep`: the id of a turn that is wanted at once as well.
+ * them little by little when the page has nothing better to do, also those that are still on their way when it begins.
+ * `keep`: the id of a turn that is wanted at once as well.
  */
 export function useNewestFirst(turns: readonly ViewTurn[], keep: string | undefined): readonly ViewTurn[] {
   const [, drawMore] = useState(0);
-  // Which turn is the first, so that it is seen when another conversation is shown; and how many are not drawn yet.
-  const progress = useRef<{ readonly first: string | undefined; readonly left: number }>({ first: undefined, left: 0 });
-  const first = turns[0]?.id;
-  if (progress.current.first !== first) {
+  const progress = useRef<Progress>({ oldest: undefined, piece: PIECE });
+  const began = useRef<number | undefined>(undefined);
+  let left = turns.findIndex(({ id }) => id === progress.current.oldest);
+  if (left < 0) {
     const kept = turns.findIndex(({ id }) => id === keep);
-    const left = before(turns, turns.length);
-    progress.current = { first, left: kept < 0 ? left : Math.min(left, kept) };
+    const newest = before(turns, turns.length, PIECE);
+    left = kept < 0 ? newest : Math.min(newest, kept);
+    progress.current = { oldest: turns[left]?.id, piece: PIECE };
   }
-  const left = Math.min(progress.current.left, turns.length);
 
+  useLayoutEffect(() => {
+    if (began.current === undefined) return;
+    const took = performance.now() - began.current;
+    began.current = undefined;
+    const piece = Math.min(2 * PIECE, Math.max(SMALLEST, (progress.current.piece * SLICE) / Math.max(1, took)));
+    progress.current = { ...progress.current, piece };
+  });
   useEffect(() => {
     if (left === 0) return;
     const idle = requestIdleCallback(() => {
-      progress.current = { first, left: before(turns, left) };
+      began.current = performance.now();
+      progress.current = { ...progress.current, oldest: turns[before(turns, left, progress.current.piece)]?.id };
       drawMore((n) => n + 1);
-    }, { timeout: 100 });
+    }, { timeout: 50 });
     return () => cancelIdleCallback(idle);
-  }, [left, first, turns]);
+  }, [left, turns]);
   return left === 0 ? turns : turns.slice(left);
 }
 
 /** Where the turns begin that are drawn in one go in front of number `end`. */
-function before(turns: readonly ViewTurn[], end: number): number {
+function before(turns: readonly ViewTurn[], end: number, piece: number): number {
   let start = end;
-  for (let characters = 0; start > 0 && end - start < MOST && characters < PIECE; start -= 1) {
+  for (let characters = 0; start > 0 && end - start < MOST && characters < piece; start -= 1) {
     const turn = turns[start - 1];
     characters += (turn?.prompt.length ?? 0) + (turn?.answers.reduce((sum, { text }) => sum + text.length, 0) ?? 0);
   }

@@ -4,6 +4,7 @@ import type { Surroundings, ViewTurn } from '../contract/chatView.ts';
 import { AnswerView } from './answerView.tsx';
 import { QuestionView } from './questionView.tsx';
 import type { Shown } from './state.ts';
+import { turnHeight } from './turnHeight.ts';
 import { TakeWalker } from './walker.tsx';
 
 interface TurnProps {
@@ -19,8 +20,9 @@ interface TurnProps {
 }
 
 function TurnContent({ turn, thinking, freshFaults, refittable, summarising, enterBehavior, announce }: TurnProps): JSX.Element {
+  const height = useMemo(() => `auto ${turnHeight(turn)}px`, [turn.id]);
   return (
-    <article class="turn" data-testid="turn" data-turn-id={turn.id}>
+    <article class="turn" data-testid="turn" data-turn-id={turn.id} style={{ containIntrinsicBlockSize: height }}>
       <QuestionView turn={turn} enterBehavior={enterBehavior} announce={announce} />
       {/* Beside the answer, not in it: the answer is another one after each step, and the focus stays on the walker. */}
       <div class="takes"><TakeWalker turnId={turn.id} choice={turn.take} announce={announce} /></div>
