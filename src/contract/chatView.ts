@@ -97,7 +97,9 @@ export interface ViewQueue {
 export type DraftBasis = string;
 
 export type ToView =
-  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly queue: ViewQueue; readonly surroundings: Surroundings; readonly draft: string; readonly basis: DraftBasis; /** The id of the conversation. */ readonly conversation: string }
+  | { readonly type: 'snapshot'; readonly turns: readonly ViewTurn[]; readonly summary: ViewSummary; readonly queue: ViewQueue; readonly surroundings: Surroundings; readonly draft: string; readonly basis: DraftBasis; /** The id of the conversation. */ readonly conversation: string; /** How many older turns follow in `older` messages; absent: none. */ readonly older?: number }
+  /** Turns that stand before those of the snapshot and of the pieces before this one. `older`: how many are still to follow. */
+  | { readonly type: 'older'; readonly turns: readonly ViewTurn[]; readonly older: number }
   /** Another branch is shown, or this one has lost turns: all turns of it. */
   | { readonly type: 'turns'; readonly turns: readonly ViewTurn[] }
   | { readonly type: 'queue'; readonly queue: ViewQueue }
@@ -121,7 +123,8 @@ export type ToView =
   | { readonly type: 'insert-text'; readonly text: string };
 
 export type FromView =
-  | { readonly type: 'ready' }
+  /** `reading`: the id of the turn that the page wants to show again; empty: the end. */
+  | { readonly type: 'ready'; readonly reading: string }
   /** The person has come to this page: what they choose in VS Code's menus is meant for it. */
   | { readonly type: 'focus' }
   | { readonly type: 'submit'; readonly text: string }
@@ -217,7 +220,7 @@ const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   history: {}, 'send-queued': {}, 'edit-turn': { turnId: 'string', text: 'string' }, regenerate: { turnId: 'string' }, 'regenerate-with': { turnId: 'string' },
   'show-edit': { turnId: 'string', index: 'index' }, 'show-take': { turnId: 'string', index: 'index' }, 'delete-turn': { turnId: 'string' }, fork: { turnId: 'string' }, 'fork-in-editor': { turnId: 'string' },
   'copy-turn': { turnId: 'string' }, 'copy-answer': { turnId: 'string', answerId: 'string' }, 'edit-queued': { id: 'string' }, 'remove-queued': { id: 'string' },
-  ready: {}, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
+  ready: { reading: 'string' }, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },
   'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },

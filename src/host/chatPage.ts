@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { parseFromView, type FromView, type ToView } from '../contract/chatView.ts';
 import { chatHtml, chatRoots } from './chatHtml.ts';
+import { outbox } from './snapshotPieces.ts';
 
 export interface ChatPagePorts {
   /** The answer to each `ready`. */
@@ -21,6 +22,7 @@ export class ChatPage {
   readonly #ports: ChatPagePorts;
   #frame: vscode.WebviewView | vscode.WebviewPanel | undefined;
   #ready = false;
+  readonly #out = outbox((message) => void this.#frame?.webview.postMessage(message), setImmediate);
   #focusWhenReady = false;
 
   constructor(extensionUri: vscode.Uri, ports: ChatPagePorts) {
@@ -60,7 +62,7 @@ export class ChatPage {
 
   /** Shown or dropped: a page that is not there gets everything with its next snapshot. */
   post(message: ToView): void {
-    if (this.#ready) void this.#frame?.webview.postMessage(message);
+    if (this.#ready) this.#out.post(message);
   }
 
   /** Puts the cursor into the composer, as soon as there is one. */
@@ -76,6 +78,7 @@ export class ChatPage {
     if (this.#frame !== frame) return;
     // Made and posted without a pause between, so that no delta falls into the gap.
     this.#ready = true;
+    this.#out.begin(message.reading);
     this.#ports.shownChanged();
     this.post(this.#ports.snapshot());
     if (this.#focusWhenReady) this.focusComposer();
@@ -83,6 +86,7 @@ export class ChatPage {
 
   #hidden(): void {
     this.#ready = false;
+    this.#out.begin('');
     this.#ports.shownChanged();
   }
 }

@@ -13,9 +13,9 @@ export interface DeltaBatch {
    * Takes more. What is returned, if anything, is to be waited for before more is added: a stream whose events are all there
    * already is read without a pause, and then neither a timer nor what was posted would get its turn until it is over.
    */
-  add(channel: Channel, delta: string): Promise<void> | undefined;
+  readonly add: (channel: Channel, delta: string) => Promise<void> | undefined;
   /** Posts what waits, now. No timer is left. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** Joins the deltas of a frame. The first one of a pause goes at once, so that nothing waits for a timer. */

@@ -39,11 +39,11 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
   return (
     <div class="page">
       <Problems problems={surroundings.problems} />
-      <Conversation shown={shown} announce={announce}>
+      <Conversation shown={shown} announce={announce} more={shown.older > 0 || drawn.length < turns.length}>
         <SummaryView summary={shown.summary} />
         {/* By their place, not their id: after a step to another branch the walker is the same element and keeps the focus. */}
         {drawn.map((turn, index) => (
-          <TurnView key={turns.length - drawn.length + index} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
+          <TurnView key={shown.older + turns.length - drawn.length + index} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
             refittable={turn === turns.at(-1) ? refittable(shown) : undefined} summarising={turn === turns.at(-1) && shown.summary.state === 'writing'}
             enterBehavior={surroundings.enterBehavior} announce={announce} />
         ))}
@@ -58,7 +58,7 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
 }
 
 /** The log of turns: it scrolls, follows its end, and speaks through the page's live region, not by itself. */
-function Conversation({ shown, announce, children }: AppProps & { readonly children: JSX.Element['props']['children'] }): JSX.Element {
+function Conversation({ shown, announce, more, children }: AppProps & { /** Older turns are still to be drawn. */ readonly more: boolean; readonly children: JSX.Element['props']['children'] }): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticky = useRef<StickyScroll | undefined>(undefined);
@@ -87,7 +87,7 @@ function Conversation({ shown, announce, children }: AppProps & { readonly child
   };
   return (
     <div class="conversation">
-      <FindBar scroller={scroller} announce={announce} />
+      <FindBar scroller={scroller} announce={announce} more={more} />
       <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onClick={(event) => onCodeButton(event, announce)}>
         <div class="log-content" ref={content}>{children}</div>
       </div>

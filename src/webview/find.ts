@@ -49,6 +49,11 @@ function rangeIn(texts: readonly Text[], start: number, end: number): Range {
   return range;
 }
 
+/** Whether two places begin in the same text at the same character. */
+export function isSamePlace(a: Range, b: Range | undefined): boolean {
+  return a.startContainer === b?.startContainer && a.startOffset === b.startOffset;
+}
+
 /** Paints the places, and the one in front in another colour. No places: nothing is painted. */
 export function paintPlaces(places: readonly Range[], current: Range | undefined): void {
   CSS.highlights.delete('latchkey-found');

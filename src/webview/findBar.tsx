@@ -1,6 +1,6 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { findPlaces, MOST_FOUND, nearestPlace, paintPlaces, showPlace } from './find.ts';
+import { findPlaces, isSamePlace, MOST_FOUND, nearestPlace, paintPlaces, showPlace } from './find.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { t } from './words.ts';
 
@@ -10,10 +10,12 @@ const PAUSE = 200;
 interface FindBarProps {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly announce: (words: string) => void;
+  /** Older turns are still to be drawn, and may have more. */
+  readonly more: boolean;
 }
 
 /** Finding in the conversation, with the keys of VS Code: Ctrl+F or Cmd+F opens it, Enter and F3 go on, Escape closes. */
-export function FindBar({ scroller, announce }: FindBarProps): JSX.Element | null {
+export function FindBar({ scroller, announce, more }: FindBarProps): JSX.Element | null {
   const [openings, setOpenings] = useState(0);
   const cameFrom = useRef<Element | null>(null);
   useLayoutEffect(() => {
@@ -31,14 +33,15 @@ export function FindBar({ scroller, announce }: FindBarProps): JSX.Element | nul
     const back = cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected && cameFrom.current !== document.body ? cameFrom.current : scroller.current;
     back?.focus();
   };
-  return openings === 0 ? null : <OpenFindBar scroller={scroller} announce={announce} openings={openings} close={close} />;
+  return openings === 0 ? null : <OpenFindBar scroller={scroller} announce={announce} more={more} openings={openings} close={close} />;
 }
 
-function OpenFindBar({ scroller, announce, openings, close }: FindBarProps & { readonly openings: number; readonly close: () => void }): JSX.Element {
+function OpenFindBar({ scroller, announce, more, openings, close }: FindBarProps & { readonly openings: number; readonly close: () => void }): JSX.Element {
   const box = useRef<HTMLInputElement>(null);
   const [words, setWords] = useState(() => document.getSelection()?.toString().split('\n')[0]?.trim().slice(0, 200) ?? '');
   const [places, setPlaces] = useState<readonly Range[]>([]);
   const [at, setAt] = useState(0);
+  const front = useRef<Range | undefined>(undefined);
 
   useLayoutEffect(() => {
     box.current?.focus();
@@ -56,8 +59,11 @@ function OpenFindBar({ scroller, announce, openings, close }: FindBarProps & { r
     const changes = new MutationObserver(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        // The place that the person is at keeps its number as long as nothing before it changes.
-        setPlaces(findPlaces(content, words));
+        // The place that the person is at stays in front, also when older turns with more of them are drawn above it.
+        const again = findPlaces(content, words);
+        const same = front.current ? again.findIndex((place) => isSamePlace(place, front.current)) : -1;
+        setPlaces(again);
+        if (same >= 0) setAt(same);
       }, PAUSE);
     });
     changes.observe(content, { childList: true, characterData: true, subtree: true });
@@ -67,14 +73,17 @@ function OpenFindBar({ scroller, announce, openings, close }: FindBarProps & { r
     };
   }, [words]);
   const current = Math.min(at, Math.max(0, places.length - 1));
+  front.current = places[current];
   useLayoutEffect(() => {
     paintPlaces(places, places[current]);
     return () => paintPlaces([], undefined);
   }, [places, current]);
-  const count = places.length === 0 ? t('No results') : t('{0} of {1}', current + 1, places.length === MOST_FOUND ? `${MOST_FOUND}+` : places.length);
+  // While older turns are on their way there may be more of them, and none is not the last word.
+  const open = more || places.length === MOST_FOUND;
+  const count = places.length === 0 ? (more ? '…' : t('No results')) : t('{0} of {1}', current + 1, open ? `${places.length}+` : places.length);
   useEffect(() => {
-    if (words !== '') announce(count);
-  }, [count, words]);
+    if (words !== '' && !more) announce(count);
+  }, [count, words, more]);
 
   const go = (step: number): void => {
     if (places.length === 0) return;

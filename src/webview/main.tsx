@@ -2,7 +2,7 @@ import { render } from 'preact';
 import type { ToView } from '../contract/chatView.ts';
 import { announcement } from './announcement.ts';
 import { App } from './app.tsx';
-import { post } from './host.ts';
+import { pageMemory, post } from './host.ts';
 import { deliver } from './liveText.ts';
 import { changesMoreThanText, isToView, NOTHING_SHOWN, reduce, type Shown } from './state.ts';
 
@@ -44,4 +44,4 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
 });
 addEventListener('focus', () => post({ type: 'focus' }));
 // Last of all: from here on the host may speak.
-post({ type: 'ready' });
+post({ type: 'ready', reading: pageMemory().place?.turnId ?? '' });

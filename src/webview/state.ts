@@ -4,6 +4,8 @@ import type { DraftBasis, Surroundings, ToView, ViewAnswer, ViewQueue, ViewSumma
 /** All that the page shows. It is made from the host's messages alone; the page adds only when it saw something happen. */
 export interface Shown {
   readonly turns: readonly ViewTurn[];
+  /** How many turns before those are still on their way. */
+  readonly older: number;
   readonly summary: ViewSummary;
   readonly queue: ViewQueue;
   /** `undefined` until the first snapshot. */
@@ -23,10 +25,10 @@ export interface Shown {
 }
 
 export const NOTHING_SHOWN: Shown = {
-  turns: [], summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot', basis: '', conversation: '' }, matches: { serial: -1, list: [] }, insertion: { text: '', serial: 0 }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
+  turns: [], older: 0, summary: { state: 'none' }, queue: { messages: [], held: false }, surroundings: undefined, draft: { text: '', serial: 0, from: 'snapshot', basis: '', conversation: '' }, matches: { serial: -1, list: [] }, insertion: { text: '', serial: 0 }, focusRequests: 0, freshFaults: new Set(), thinking: new Map(),
 };
 
-const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, turns: true, queue: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true, 'context-matches': true, 'insert-text': true };
+const TYPES: Readonly<Record<ToView['type'], true>> = { snapshot: true, older: true, turns: true, queue: true, summary: true, surroundings: true, turn: true, delta: true, answer: true, draft: true, 'focus-composer': true, 'context-matches': true, 'insert-text': true };
 
 /** A page's window also receives messages that are not the host's. */
 export function isToView(value: unknown): value is ToView {
@@ -38,13 +40,15 @@ export function reduce(shown: Shown, message: ToView, now: number): Shown {
   switch (message.type) {
     case 'snapshot':
       return {
-        ...shown, turns: message.turns, summary: message.summary, queue: message.queue, surroundings: message.surroundings, freshFaults: new Set(),
+        ...shown, turns: message.turns, older: message.older ?? 0, summary: message.summary, queue: message.queue, surroundings: message.surroundings, freshFaults: new Set(),
         draft: { text: message.draft, serial: shown.draft.serial + 1, from: 'snapshot', basis: message.basis, conversation: message.conversation },
       };
     case 'surroundings':
       return { ...shown, surroundings: message.surroundings };
+    case 'older':
+      return { ...shown, turns: [...message.turns, ...shown.turns], older: message.older };
     case 'turns':
-      return { ...shown, turns: message.turns };
+      return { ...shown, turns: message.turns, older: 0 };
     case 'queue':
       return { ...shown, queue: message.queue };
     case 'summary':

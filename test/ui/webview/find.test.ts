@@ -45,6 +45,25 @@ describe('finding in the conversation', () => {
     return Boolean(view && place && place.height > 0 && place.top >= view.top && place.bottom <= view.bottom);
   }).then(() => true);
 
+  it('stays at its place while older turns come in above it, and says until then that there may be more', async () => {
+    await chat.tell({ ...snapshot(LONG.slice(40)), older: 40 }, { type: 'focus-composer' });
+    await chat.page.waitForFunction(() => document.querySelectorAll('.turn').length === 20);
+    await chat.page.keyboard.press('Control+F');
+    await box.fill('needle10');
+    await count('…');
+    await box.fill('needle');
+    await count('of 20+');
+    const { current: [word] } = await painted();
+    const where = (): Promise<string | undefined> => chat.page.evaluate(() => ([...CSS.highlights.get('latchkey-current') ?? []] as Range[])[0]?.startContainer.parentElement?.closest<HTMLElement>('.turn')?.dataset['turnId']);
+    const before = await where();
+    await chat.tell({ type: 'older', turns: LONG.slice(0, 40), older: 0 });
+    await allThere();
+    await count('of 60');
+    assert.deepEqual((await painted()).current, [word]);
+    assert.equal(await where(), before);
+    assert.equal(await chat.page.locator('.find-count').textContent().then((text) => text?.includes('+')), false);
+  });
+
   it('counts, walks in both directions and around, and gives everything back', async () => {
     await chat.tell(snapshot(LONG), { type: 'focus-composer' });
     await chat.page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement);

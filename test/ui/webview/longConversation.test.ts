@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ViewTurn } from '../../../src/contract/chatView.ts';
+import type { ToView, ViewTurn } from '../../../src/contract/chatView.ts';
 import { openChatPage, type ChatPage } from './chatPage.ts';
 import { answer, snapshot, streamingAnswer, turn } from './samples.ts';
 
@@ -51,6 +51,37 @@ describe('a long conversation', () => {
     await allThere(2);
     await chat.tell(snapshot(TURNS.slice(1)));
     await allThere(TURNS.length - 1);
+  });
+
+  it('takes the older turns in pieces, and neither its end nor what is above moves by that', async () => {
+    const piece = (from: number, to: number): ToView => ({ type: 'older', turns: TURNS.slice(from, to), older: from });
+    await chat.tell({ ...snapshot(TURNS.slice(150)), older: 150 });
+    await allThere(50);
+    const end = chat.page.locator('[data-turn-id="t199"]');
+    await end.evaluate((element) => Object.assign(element, { kept: true }));
+    await chat.tell(piece(100, 150));
+    await chat.page.locator('[data-turn-id="t180"]').evaluate((element) => {
+      document.querySelector('.log')?.dispatchEvent(new WheelEvent('wheel'));
+      element.scrollIntoView({ block: 'start', behavior: 'instant' });
+    });
+    await chat.painted();
+    const top = (): Promise<number> => chat.page.locator('[data-turn-id="t180"]').evaluate((element) => element.getBoundingClientRect().top);
+    const before = await top();
+    await chat.tell(piece(40, 100), piece(0, 40));
+    await allThere(TURNS.length);
+    await chat.painted();
+    assert.ok(Math.abs(await top() - before) <= 2, `${before} became ${await top()}`);
+    assert.equal(await end.evaluate((element) => 'kept' in element), true, 'the elements are the same');
+    assert.deepEqual(await chat.page.locator('.turn').evaluateAll((turns) => turns.map((element) => (element as HTMLElement).dataset['turnId'])), TURNS.map(({ id }) => id));
+  });
+
+  it('tells the host which turn it was read in', async () => {
+    await chat.tell(snapshot(TURNS));
+    await allThere(TURNS.length);
+    await chat.page.locator('[data-turn-id="t150"]').evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    await chat.page.waitForFunction(() => (sessionStorage.getItem('state') ?? '').includes('"t150"'));
+    await chat.showAgain();
+    assert.equal((await chat.waitForPost('ready')).reading, 't150');
   });
 
   it('is read on in an old turn when the view is shown again', async () => {

@@ -4,7 +4,7 @@ import { type FromView, NOTICE_ACTIONS, parseFromView } from '../../../src/contr
 
 /** One of each message that the view may post; a kind that is missing here does not compile. */
 const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly type: K }> } = {
-  ready: { type: 'ready' },
+  ready: { type: 'ready', reading: '' },
   submit: { type: 'submit', text: 'Why?' },
   draft: { type: 'draft', text: '' }, focus: { type: 'focus' }, 'fork-in-editor': { type: 'fork-in-editor', turnId: 't' },
   stop: { type: 'stop' },
@@ -86,7 +86,7 @@ describe('parseFromView', () => {
   });
 
   it('refuses what is only inherited', () => {
-    assert.equal(parseFromView(Object.create({ type: 'ready' })), undefined);
+    assert.equal(parseFromView(Object.create({ type: 'ready', reading: '' })), undefined);
     assert.equal(parseFromView(Object.create({ text: 'a' }, { type: { value: 'submit', enumerable: true } })), undefined);
   });
 

@@ -26,8 +26,8 @@ describe('the deltas of a frame', () => {
     // The time goes on, and no timer is called.
     let busy = 0;
     const { posted, add } = batch({ ...clock, now: () => clock.now() + busy });
-    add('a');
-    add('b');
+    void add('a');
+    void add('b');
     busy = 17;
     const pause = add('c');
     assert.deepEqual(posted, ['text a', 'text bc']);
@@ -45,13 +45,13 @@ describe('the deltas of a frame', () => {
   it('of a flood are joined for longer, until it is over', () => {
     const clock = testClock();
     const { posted, add } = batch(clock);
-    add('x'.repeat(20_000));
-    add('a');
+    void add('x'.repeat(20_000));
+    void add('a');
     clock.advance(99);
     assert.equal(posted.length, 1);
     clock.advance(1);
     assert.equal(posted[1], 'text a');
-    add('b');
+    void add('b');
     clock.advance(16);
     assert.equal(posted[2], 'text b');
   });
@@ -60,9 +60,9 @@ describe('the deltas of a frame', () => {
     const clock = testClock();
     const posted: string[] = [];
     const { add, flush } = deltaBatch(clock, (channel, delta) => posted.push(`${channel} ${delta}`));
-    add('reasoning', 'a');
-    add('reasoning', 'b');
-    add('text', 'c');
+    void add('reasoning', 'a');
+    void add('reasoning', 'b');
+    void add('text', 'c');
     flush();
     assert.deepEqual(posted, ['reasoning a', 'reasoning b', 'text c']);
     assert.equal(clock.pending, 0);
