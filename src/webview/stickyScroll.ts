@@ -76,9 +76,11 @@ export class StickyScroll {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight } = this.#scroller;
-    // Going up by however little lets go of the end; a shrunken content that moved the view is no wish to do so.
-    const wentUp = scrollTop < this.#lastTop && scrollHeight >= this.#lastHeight;
-    if (this.#distance() <= (wentUp ? 1 : NEAR)) this.#setAtEnd(true);
+    // Going up by however little lets go of the end. A shrunken content that moved the view is no wish to do so, but it leaves the
+    // view at the end; turns that were taken for higher than they are shrink while the person goes up, too.
+    const distance = this.#distance();
+    const wentUp = scrollTop < this.#lastTop && (scrollHeight >= this.#lastHeight || distance > NEAR);
+    if (distance <= (wentUp ? 1 : NEAR)) this.#setAtEnd(true);
     else if (wentUp || !this.#atEnd) this.#setAtEnd(false);
     this.#lastTop = scrollTop;
     this.#lastHeight = scrollHeight;

@@ -32,7 +32,7 @@ describe('the snapshot of a long conversation', () => {
   });
 
   /** An outbox with the event loop in hand. */
-  function sent(): { readonly out: ReturnType<typeof outbox>; readonly posted: ToView[]; turnLoop(): boolean } {
+  function sent(): { readonly out: ReturnType<typeof outbox>; readonly posted: ToView[]; readonly turnLoop: () => boolean } {
     const posted: ToView[] = [];
     const callbacks: (() => void)[] = [];
     const out = outbox((message) => posted.push(message), (callback) => callbacks.push(callback));
