@@ -8,6 +8,7 @@ import { measureFirstTokens } from './firstToken.ts';
 import { measurePerEvent } from './pipeline.ts';
 import { reportOfPanel, reportOfStore } from './reports.ts';
 import { reportOfRewrite } from './rewrite.ts';
+import { measureInlineRewrite } from './inlineRewrite.ts';
 import { line, spreadOf } from './statistics.ts';
 
 /**
@@ -66,6 +67,11 @@ if (wanted.has('answers')) {
 }
 if (wanted.has('panel')) report.push(...(await reportOfPanel(Number(values.rounds))));
 if (wanted.has('store')) report.push(...(await reportOfStore(Number(values.rounds))));
-if (wanted.has('rewrite')) report.push(...reportOfRewrite(Number(values.rounds)));
+if (wanted.has('rewrite')) {
+  report.push(...reportOfRewrite(Number(values.rounds)));
+  const written = await measureInlineRewrite(Number(values.rounds));
+  report.push('', 'The same in the editor, while somebody types at the top of the file:', line('lines per second', spreadOf(written.map(({ linesPerSecond }) => linesPerSecond)), '', 0));
+  report.push(line('from a key to its frame', spreadOf(written.map(({ usualPause }) => usualPause)), 'ms'), line('  the longest (promised: under 50)', spreadOf(written.map(({ longestPause }) => longestPause)), 'ms', 0));
+}
 
 console.log(`\n${report.join('\n')}`);
