@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { rateBook } from './access/rateBook.ts';
 import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation.ts';
+import type { Fault } from './core/fault.ts';
 import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
 import type { Chat } from './host/chat.ts';
 import { Chats, registerChats } from './host/chats.ts';
 import { addConnectionFor, browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
 import type { CurableAction } from './host/faultActions.ts';
+import type { Again } from './host/faultNotification.ts';
 import { CodeTheme } from './host/codeTheme.ts';
 import { CompletionSwitch } from './host/completions/switch.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
@@ -73,9 +75,16 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
+  const settled = (answer: Answer): void => {
+    logAnswer(log, answer);
+    // A key from elsewhere is read anew the next time.
+    if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
+    const refused = settings.byId(answer.fault.connectionId);
+    if (refused) access.forget(refused);
+  };
   const rewrites = lazily(async () => {
     const { openRewrites } = await import('./host/rewrite/openRewrites.ts');
-    const opened = openRewrites(ports, { streamChat, resolve: resolver(settings, access, catalog), systemPrompt, memory: context.globalState, settled: (answer) => logAnswer(log, answer), clock });
+    const opened = openRewrites(ports, { streamChat, resolve: resolver(settings, access, catalog), systemPrompt, faulted, memory: context.globalState, settled, clock });
     context.subscriptions.push(opened);
     return opened;
   });
@@ -98,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
       library: history,
       busyChanged: () => showActive(),
       settled: (answer, conversation) => {
-        logAnswer(log, answer);
+        settled(answer);
         if (needsTitle(answer, conversation)) {
           const rename = (id: string, title: string): void => {
             history().rename(id, title, 'model');
@@ -106,9 +115,6 @@ export function activate(context: vscode.ExtensionContext): void {
           };
           void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename }));
         }
-        if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
-        const refused = settings.byId(answer.fault.connectionId);
-        if (refused) access.forget(refused);
       },
       clock,
       newId,
@@ -152,6 +158,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const cure = async (chat: Chat, action: CurableAction): Promise<'retry' | 'done'> =>
     (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add(chat, { at: 'providers' }), selectModel: async () => selectModel(chat, ports) });
+  const faulted = async (fault: Fault, consequence = ''): Promise<Again> =>
+    (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }, consequence);
   const completions = new CompletionSwitch({
     onDidChange: settings.onDidChange,
     failed: (error) => log.error(error instanceof Error ? error : String(error)),
@@ -168,7 +176,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ask: async (turn) => chats.active.ask(turn),
     contextWindow: () => shownModel(chats.active.model, { settings, catalog })?.contextWindow,
     startRewrite: async (order) => (await rewrites()).start(order),
-    faulted: async (fault) => (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }),
+    faulted,
     lastLanguage: { get: () => context.globalState.get('translate.language'), set: (language) => void context.globalState.update('translate.language', language) },
   };
   const ports: CommandPorts = {

@@ -16,10 +16,14 @@ export interface FaultNotificationPorts {
 /** What the person wants after a fault: ask again, of another model if one is named. `undefined`: nothing more. */
 export type Again = { readonly model?: string } | undefined;
 
-/** Says a fault outside of the panel, with the same words and buttons, and carries out the button that is pressed. */
-export async function notifyFault(fault: Fault, { carryOut, pickModel, t }: FaultNotificationPorts): Promise<Again> {
+/**
+ * Says a fault outside of the panel, with the same words and buttons, and carries out the button that is pressed.
+ *
+ * @param consequence what it means for what was asked, as a sentence; empty: nothing that is not plain.
+ */
+export async function notifyFault(fault: Fault, { carryOut, pickModel, t }: FaultNotificationPorts, consequence = ''): Promise<Again> {
   const { title, detail, small, actions } = describeFault(fault, t);
-  const words = [title, detail, small === '' ? '' : `(${small})`].filter((part) => part !== '').join(' ');
+  const words = [title, detail, small === '' ? '' : `(${small})`, consequence].filter((part) => part !== '').join(' ');
   const pressed = await vscode.window.showErrorMessage(words, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === pressed)?.action;
   if (!action) return undefined;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Fault, FaultAction } from '../../core/fault.ts';
-import { describeFault } from '../../core/faultWords.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { Translate } from '../../core/translate.ts';
+import type { Again } from '../faultNotification.ts';
 
 /** How the writing of a change ended. */
 export type Outcome =
@@ -22,44 +22,39 @@ export type Outcome =
 
 export interface TellPorts {
   readonly t: Translate;
-  /** Carries out a button under a fault; `true` when it may be asked again now. */
-  readonly cure: (action: FaultAction) => Promise<boolean>;
+  /** Says a fault with what it means here, and carries out what the person chooses. */
+  readonly faulted: (fault: Fault, consequence: string) => Promise<Again>;
 }
 
 /** Characters of a model's words that a notification shows. */
 const SHOWN = 300;
 
-/** Tells the person how it ended, where the document does not show it. `true`: they want it tried again. */
-export async function tell(outcome: Outcome, { t, cure }: TellPorts): Promise<boolean> {
+/** Tells the person how it ended, where the document does not show it. */
+export async function tell(outcome: Outcome, { t, faulted }: TellPorts): Promise<Again> {
   const retry = t('Retry');
   switch (outcome.kind) {
     case 'written':
       if (outcome.warning !== undefined) void vscode.window.showWarningMessage(outcome.warning);
-      return false;
+      return undefined;
     case 'stopped':
     case 'decided':
-      return false;
+      return undefined;
     case 'unchanged':
       void vscode.window.showInformationMessage(outcome.said === '' ? t('The model sees nothing to change here.') : t('The model sees nothing to change here: {0}', shortened(outcome.said)));
-      return false;
+      return undefined;
     case 'empty':
-      return (await vscode.window.showWarningMessage(t('The model answered with nothing. The document is as it was.'), retry)) === retry;
+      return (await vscode.window.showWarningMessage(t('The model answered with nothing. The document is as it was.'), retry)) === retry ? {} : undefined;
     case 'words': {
       const all = t('Show All');
       const chosen = await vscode.window.showWarningMessage(t('The model answered in words and not with code: {0}', shortened(outcome.said)), retry, all);
       if (chosen === all) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: outcome.said, language: 'markdown' }), vscode.ViewColumn.Beside);
-      return chosen === retry;
+      return chosen === retry ? {} : undefined;
     }
     case 'lost':
       void vscode.window.showWarningMessage(outcome.reason);
-      return false;
-    case 'failed': {
-      const { title, detail, small, actions } = describeFault(outcome.fault, t);
-      const words = [title, detail, small === '' ? '' : `(${shortened(small)})`, t('The document is as it was.')].filter((part) => part !== '').join(' ');
-      const label = await vscode.window.showErrorMessage(words, ...new Set(actions.map((offered) => offered.label)));
-      const action = actions.find((offered) => offered.label === label)?.action;
-      return action !== undefined && cure(action);
-    }
+      return undefined;
+    case 'failed':
+      return faulted(outcome.fault, t('The document is as it was.'));
   }
 }
 

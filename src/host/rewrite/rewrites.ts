@@ -15,7 +15,7 @@ import { rangesToRewrite, wholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
 
-export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellPorts, 'cure'> {
+export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellPorts, 'faulted'> {
   readonly instruction: InstructionPorts;
   /** The editor that the person was in last, also while a chat is in front. */
   readonly usedEditor: () => vscode.TextEditor | undefined;
@@ -109,7 +109,7 @@ export class Rewrites implements vscode.Disposable {
     const kind = task.kind === 'insert' ? 'insert' : 'rewrite';
     const given = task.kind === 'rewrite' || task.kind === 'insert' ? task.instruction : '';
     const instruction = await askInstruction(kind, nameOf(rewrite.order.document.uri), this.#ports.instruction, given);
-    if (instruction !== undefined) await this.#again(rewrite, { kind, instruction });
+    if (instruction !== undefined) await this.#again(rewrite, { task: { kind, instruction } });
   }
 
   async diff(argument: unknown): Promise<void> {
@@ -173,7 +173,7 @@ export class Rewrites implements vscode.Disposable {
   }
 
   async #tell(rewrite: Rewrite, outcome: Outcome): Promise<void> {
-    const { t, cure } = this.#ports;
+    const { t, faulted } = this.#ports;
     if (outcome.kind === 'stopped' && rewrite.order.task.kind === 'insert' && !rewrite.over) {
       const keep = t('Keep');
       const remove = t('Remove');
@@ -182,13 +182,14 @@ export class Rewrites implements vscode.Disposable {
       if (chosen === remove) await rewrite.reject();
       return;
     }
-    if (await tell(outcome, { t, cure })) await this.#again(rewrite);
+    const again = await tell(outcome, { t, faulted });
+    if (again) await this.#again(rewrite, again);
   }
 
-  async #again(rewrite: Rewrite, task?: RewriteTask): Promise<void> {
+  async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model'>> = {}): Promise<void> {
     // Where the parts are by now; they are the original again once it is rejected.
     await rewrite.reject();
-    await this.start({ ...rewrite.order, ranges: rewrite.ranges(), ...(task ? { task } : {}) });
+    await this.start({ ...rewrite.order, ranges: rewrite.ranges(), ...change });
   }
 
   async #task(kind: 'rewrite' | 'insert', editor: vscode.TextEditor, ranges: readonly vscode.Range[], argument: unknown): Promise<RewriteTask | undefined> {
