@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
+import { startModelServer, type ModelServer, type RecordedRequest } from '../fakes/modelServer.ts';
 import { answer, stream, type Reply } from '../fakes/reply.ts';
 import { closeEditors, open, select } from './editors.ts';
 
@@ -11,9 +11,9 @@ const ORIGINAL = 'function one() {\n  return 1;\n}\n\nfunction two() {\n  return
 
 suite('rewriting in place', () => {
   let server: ModelServer;
-  let reply: () => Reply;
+  let reply: (asked: RecordedRequest) => Reply;
   suiteSetup(async () => {
-    server = await startModelServer({ script: { answer: () => reply() } });
+    server = await startModelServer({ script: { answer: (asked) => reply(asked) } });
     await configuration().update('connections', [{ id: 'local', protocol: 'openai-chat', baseUrl: `${server.origin}/v1`, credential: { from: 'none' }, limits: { retryWaitSeconds: 0 } }], vscode.ConfigurationTarget.Global);
     await configuration().update('model', 'local/usual', vscode.ConfigurationTarget.Global);
   });
@@ -28,6 +28,8 @@ suite('rewriting in place', () => {
     await run('notifications.clearAll');
   });
 
+  /** What a request marks as to be rewritten. */
+  const marked = (asked: RecordedRequest): string => /```javascript[^]*<rewrite-this>([^]*)<\/rewrite-this>[^]*```/.exec(JSON.stringify(asked.body?.['messages']))?.[1] ?? '';
   const firstFunction = new vscode.Selection(0, 0, 2, 1);
   const lens = async (editor: vscode.TextEditor): Promise<readonly string[]> => (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri)).map(({ command }) => command?.title.replace(/\$\([^)]*\)\s*/g, '') ?? '');
 
@@ -94,6 +96,90 @@ suite('rewriting in place', () => {
     assert.ok((await lens(editor)).includes('Reject'));
     await run('latchkey.rewrite.reject');
     assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('the same is asked for each of several selections, and one undo takes all of it back', async () => {
+    reply = (asked) => answer(['```js\n', /return 1/.test(marked(asked)) ? 'function one() {\n  return 10;\n}' : 'function two() {\n  return 20;\n}', '\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    editor.selections = [firstFunction, new vscode.Selection(4, 0, 6, 1)];
+    await until(() => editor.selections.length === 2);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;').replace('return 2;', 'return 20;'));
+    await run('latchkey.rewrite.accept');
+    await run('undo');
+    assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('a part of a line is rewritten within its line', async () => {
+    reply = () => answer(['```js\n40 + 2\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, new vscode.Selection(1, 9, 1, 10));
+    await run('latchkey.rewrite', { instruction: 'The answer' });
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 40 + 2;'));
+  });
+
+  test('words are never written into the file', async () => {
+    reply = () => answer(['Which of the two do you mean?']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Change it' });
+    assert.equal(editor.document.getText(), ORIGINAL);
+    assert.equal(editor.document.isDirty, true, 'an untitled document with text always is');
+    assert.deepEqual(await lens(editor), []);
+  });
+
+  test('an answer that ends at the limit of the model goes on where it ended', async () => {
+    let asked = 0;
+    reply = () => ((asked += 1) === 1 ? answer(['```js\nfunction one() {\n  // A long story.\n'], { reason: 'length' }) : answer(['  return 10;\n}\n```\n']));
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Tell it' });
+    assert.equal(asked, 2);
+    assert.equal(editor.document.getText(), ORIGINAL.replace('  return 1;', '  // A long story.\n  return 10;'));
+  });
+
+  test('of two hunks one is kept and the other given back', async () => {
+    reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n\nfunction two() {\n  return 20;\n}\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, new vscode.Selection(0, 0, 6, 1));
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri);
+    const rejects = lenses.filter(({ command }) => command?.title === 'Reject this');
+    assert.equal(rejects.length, 2);
+    const [target] = (rejects[1]?.command?.arguments ?? []) as unknown[];
+    await run('latchkey.rewrite.reject', target);
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+    await run('latchkey.rewrite.accept');
+    await run('undo');
+    assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('inserts at the cursor with the indentation of the line, in one step, without asking back', async () => {
+    reply = () => answer(['```js\nconst a = 1;\nif (a) {\n  log(a);\n}\n```']);
+    const editor = await open('function one() {\n  \n}\n', 'javascript');
+    await select(editor, new vscode.Selection(1, 2, 1, 2));
+    await run('latchkey.insert', { instruction: 'Log it' });
+    assert.equal(editor.document.getText(), 'function one() {\n  const a = 1;\n  if (a) {\n    log(a);\n  }\n}\n');
+    assert.deepEqual(await lens(editor), []);
+    await run('undo');
+    assert.equal(editor.document.getText(), 'function one() {\n  \n}\n');
+  });
+
+  test('inserts words into a comment, each line of them as a comment', async () => {
+    reply = () => answer(['the queue is empty\nbefore anything was added']);
+    const editor = await open('// Returns true when \nfunction isEmpty() {}\n', 'javascript');
+    await select(editor, new vscode.Selection(0, 21, 0, 21));
+    await run('latchkey.insert', { instruction: 'Go on' });
+    assert.equal(editor.document.getText(), '// Returns true when the queue is empty\n// before anything was added\nfunction isEmpty() {}\n');
+  });
+
+  test('documenting changes nothing but comments', async () => {
+    reply = () => answer(['```js\n/** Gives one. */\nfunction one() {\n  return 1000;\n}\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.document');
+    assert.equal(editor.document.getText(), `/** Gives one. */\n${ORIGINAL}`);
   });
 });
 
