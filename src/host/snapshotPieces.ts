@@ -3,7 +3,7 @@ import type { ToView, ViewTurn } from '../contract/chatView.ts';
 type Snapshot = Extract<ToView, { type: 'snapshot' }>;
 
 /** Characters of the newest turns that go first: more than any screen shows. */
-const NEWEST = 60_000;
+const NEWEST = 40_000;
 /** Characters of each piece of the older ones. */
 const PIECE = 400_000;
 

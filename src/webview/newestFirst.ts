@@ -1,13 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ViewTurn } from '../contract/chatView.ts';
 
-/** Characters of turns that are drawn in one go at first: some milliseconds' work. */
+/** Characters of the turns that are drawn at first: some screens of them. */
+const FIRST = 16_000;
+/** Characters of turns that are drawn in one go later. Each piece costs a frame as well, so it does not get smaller than that. */
 const PIECE = 48_000;
+const LARGEST = 4 * PIECE;
 /** Turns that are drawn in one go, however short they are. */
-const MOST = 25;
-/** Milliseconds that drawing a piece may take. The next piece is made larger or smaller by what the last one took. */
-const SLICE = 8;
-const SMALLEST = 16_000;
+const MOST = 50;
+/** Milliseconds that drawing a piece may take: the next one is as large as the last one lets expect. */
+const SLICE = 16;
 
 interface Progress {
   /** The id of the oldest turn that is drawn: where it is not there any more, another conversation is shown. */
@@ -28,7 +30,7 @@ export function useNewestFirst(turns: readonly ViewTurn[], keep: string | undefi
   let left = turns.findIndex(({ id }) => id === progress.current.oldest);
   if (left < 0) {
     const kept = turns.findIndex(({ id }) => id === keep);
-    const newest = before(turns, turns.length, PIECE);
+    const newest = before(turns, turns.length, FIRST);
     left = kept < 0 ? newest : Math.min(newest, kept);
     progress.current = { oldest: turns[left]?.id, piece: PIECE };
   }
@@ -37,7 +39,7 @@ export function useNewestFirst(turns: readonly ViewTurn[], keep: string | undefi
     if (began.current === undefined) return;
     const took = performance.now() - began.current;
     began.current = undefined;
-    const piece = Math.min(2 * PIECE, Math.max(SMALLEST, (progress.current.piece * SLICE) / Math.max(1, took)));
+    const piece = Math.min(LARGEST, Math.max(PIECE, (progress.current.piece * SLICE) / Math.max(1, took)));
     progress.current = { ...progress.current, piece };
   });
   useEffect(() => {
@@ -46,7 +48,7 @@ export function useNewestFirst(turns: readonly ViewTurn[], keep: string | undefi
       began.current = performance.now();
       progress.current = { ...progress.current, oldest: turns[before(turns, left, progress.current.piece)]?.id };
       drawMore((n) => n + 1);
-    }, { timeout: 50 });
+    }, { timeout: 100 });
     return () => cancelIdleCallback(idle);
   }, [left, turns]);
   return left === 0 ? turns : turns.slice(left);
