@@ -113,6 +113,17 @@ describe('Markdown in the chat page', () => {
     assert.ok(await chat.page.locator('.answer-part').count() > 2 * 3, 'it is divided');
   });
 
+  it('ends as if it had been there at once also where it ends while most of it still waits', async () => {
+    const text = `${MARKDOWN}\n\n`.repeat(60).replaceAll(/\r?\n/g, (_, at: number) => (at % 2 === 0 ? '\n' : '\r\n')) + 'The last words of all.';
+    const [start, middle] = [text.slice(0, 1000), text.indexOf('\r\n', text.length / 2) + 1];
+    await chat.tell(snapshot([turn('flood', 'Ask', answer('whole', text), streamingAnswer('flooded', start))]));
+    await chat.painted();
+    const deltas = [text.slice(start.length, middle), text.slice(middle)].map((delta): ToView => ({ type: 'delta', turnId: 'flood', answerId: 'flooded', channel: 'text', delta }));
+    await chat.tell(...deltas, { type: 'answer', turnId: 'flood', answer: answer('flooded', text) });
+    await chat.answerText('flooded').getByText('The last words of all.').waitFor();
+    await chat.page.waitForFunction(() => window.differs() === -1);
+  });
+
   it('looks right already before the end, where nothing later changes what came before', async () => {
     const text = MARKDOWN.replaceAll('[late one][late]', 'late one').replace('[late]: https://late.example/\n', '');
     const cuts = Array.from({ length: 40 }, (_, index): Cut => ({ text, at: Array.from({ length: 12 }, (_unused, piece) => index * 3 + piece * 97) }));
