@@ -19,13 +19,16 @@ export function withChat(script: Script, settings: (server: ModelServer) => Sett
     const server = await startModelServer({ script });
     const workbench = await openWorkbench({ settings: settings(server) });
     all = { server, workbench, chat: await openChat(workbench) };
-    opened(all);
   });
   after(async () => {
     await all?.workbench.close();
     await all?.server.close();
   });
   beforeEach(async () => {
-    if (all) await freshChat(all.workbench, all.chat);
+    if (!all) return;
+    // The test before may have had the window load anew, and the panel with it.
+    all = { ...all, chat: await all.workbench.chat() };
+    await freshChat(all.workbench, all.chat);
+    opened(all);
   });
 }
