@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
@@ -91,6 +93,38 @@ describe('an answer that is being written', () => {
     await failed.getByRole('button', { name: 'Continue' }).click();
     const finished = await newestAnswer(chat, 'finished');
     assert.equal((await finished.getByTestId('answer-text').textContent())?.trim(), 'Killing begun and gone on with.');
+  });
+
+  // The largest file that a process may write takes the place of a disk that is full: both come to SQLite as a failed write.
+  (process.platform === 'linux' ? it : it.skip)('stays in the panel while the disk is full, which is told once, and is stored when there is room again', async () => {
+    const room = (bytes: string): void => void execFileSync('prlimit', ['--pid', String(workbench.extensionHostPid()), `--fsize=${bytes}:unlimited`]);
+    await freshChat(workbench, chat);
+    const goOn = await half('Without room');
+    await workbench.stored('Without room begun');
+    room('4096');
+    try {
+      goOn();
+      const finished = await newestAnswer(chat, 'finished');
+      assert.equal((await finished.getByTestId('answer-text').textContent())?.trim(), 'Without room begun and done.');
+      await notification(workbench, 'cannot be stored');
+      await workbench.screenshot('disk-full');
+      await send(chat, 'Still without room');
+      await newestAnswer(chat, 'finished');
+      assert.equal(await workbench.page.locator('.notification-list-item', { hasText: 'cannot be stored' }).count(), 1);
+      const database = new DatabaseSync(workbench.historyFile, { readOnly: true });
+      assert.equal(database.prepare('SELECT id FROM turn WHERE prompt = ?').get('Still without room'), undefined);
+      database.close();
+    } finally {
+      room('unlimited');
+    }
+    // Nothing more is said: it is tried again by itself.
+    await workbench.stored('Without room begun and done.');
+    await workbench.stored('Still without room');
+    process.kill(workbench.extensionHostPid(), 'SIGKILL');
+    await workbench.reload();
+    chat = await openChat(workbench);
+    await chat.getByText('Without room begun and done.').waitFor();
+    await chat.getByText('Still without room').waitFor();
   });
 
   it('is seen in a second window, and so is all else that is said in the first', async () => {
