@@ -217,7 +217,7 @@ function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChan
       clock: systemClock,
       failed: (error) => {
         log.error(error);
-        warn(t('The conversation cannot be stored: {0}. It stays in this window until it is closed.', error.message));
+        warn(t('The conversation cannot be stored: {0}. It stays in this window, and is stored as soon as that works again.', error.message));
       },
       troubled: (trouble) => warn(troubleWords(trouble, t)),
     });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
-import { answer } from '../fakes/reply.ts';
+import { answer, stream } from '../fakes/reply.ts';
 import { connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { pressInNotification } from './notifications.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -16,11 +16,11 @@ describe('the history', () => {
 
   before(async () => {
     server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer(['Yes.']) } });
-    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'files.simpleDialog.enable': true } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { models: [{ id: 'model-a', price: { input: 1000, output: 2000, currency: 'USD' } }] })), 'files.simpleDialog.enable': true } });
     chat = await openChat(workbench);
     for (const [question, reply] of [['About queues', 'The drain stops one short.'], ['关于队列', '排空队列时丢失最后一项。'], ['About keys', 'A key opens only its own door.']] as const) {
       await freshChat(workbench, chat);
-      server.enqueue(answer([reply]));
+      server.enqueue(stream({ do: 'text', delta: reply }, { do: 'finish', usage: { input: question === '关于队列' ? 5000 : 10, output: 10 } }));
       await send(chat, question);
       await newestAnswer(chat, 'finished');
     }
@@ -60,6 +60,18 @@ describe('the history', () => {
     await row(title).hover();
     await row(title).getByRole('button', { name }).click();
   }
+
+  it('says what each conversation cost, and puts the dearest first', async () => {
+    await list();
+    await row('About keys').waitFor();
+    for (const [title, cost] of [['About keys', '$0.03'], ['关于队列', '$5.02']] as const) assert.ok((await row(title).getAttribute('aria-label'))?.includes(cost), title);
+    await box().getByRole('button', { name: 'Sorted by: newest first' }).click();
+    await box().getByRole('button', { name: 'Sorted by: dearest first' }).waitFor();
+    await workbench.page.waitForFunction(() => document.querySelector('.quick-input-widget .monaco-list-row')?.getAttribute('aria-label')?.startsWith('关于队列'));
+    assert.deepEqual((await titles())[0], '关于队列');
+    await workbench.screenshot('history-dearest');
+    await leave();
+  });
 
   it('keeps every conversation, and finds one by a word of its answer', async () => {
     await list();
