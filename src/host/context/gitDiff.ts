@@ -1,34 +1,18 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { NO_RANGE } from '../../core/reference.ts';
 import type { Translate } from '../../core/translate.ts';
+import { askGit } from '../gitExtension.ts';
 import { found, refused, type Gathered } from './gathered.ts';
-
-/** The part of VS Code's own Git extension that is asked: its interface is published as `git.d.ts` in that extension. */
-interface GitExtension {
-  readonly enabled: boolean;
-  getAPI(version: 1): GitApi;
-}
-interface GitApi {
-  readonly repositories: readonly Repository[];
-  getRepository(uri: vscode.Uri): Repository | null;
-}
-interface Repository {
-  readonly rootUri: vscode.Uri;
-  diff(cached?: boolean): Promise<string>;
-}
 
 /** Characters; about 50,000 tokens. */
 const MOST = 200_000;
 
 /** What git would show: the changes of the working tree, or those that are staged, in the repository of the file that is worked on. */
 export async function gatherDiff(which: 'working' | 'staged', active: vscode.Uri | undefined, t: Translate): Promise<Gathered> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension) return refused(t('VS Code\'s Git extension is not there.'));
   try {
-    const git = await extension.activate();
-    if (!git.enabled) return refused(t('Git is turned off in the settings.'));
-    const api = git.getAPI(1);
-    const repository = (active && api.getRepository(active)) ?? api.repositories[0];
+    const git = await askGit(t);
+    if ('refused' in git) return refused(git.refused);
+    const repository = (active && git.getRepository(active)) ?? git.repositories[0];
     if (!repository) return refused(t('This workspace has no Git repository.'));
     const text = await repository.diff(which === 'staged');
     if (text.trim() === '') return refused(which === 'staged' ? t('Nothing is staged.') : t('Nothing has changed that is not staged.'));
