@@ -24,6 +24,7 @@ import { modelFacts } from './host/modelFacts.ts';
 import { readStatus } from './host/modelStatus.ts';
 import { Sessions } from './host/sessions.ts';
 import { closeLeftProposals } from './host/proposalTabs.ts';
+import { ProjectInstructions } from './host/projectInstructions.ts';
 import { resolver } from './host/resolve.ts';
 import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const editors = followUsedEditor();
   const usedEditor = (): vscode.TextEditor | undefined => editors.current();
-  const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), usedEditor, t));
+  const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), usedEditor, t, { list: async () => (await import('./host/promptFiles/prompts.ts')).slashPrompts(ports), failed }));
   const proposals = lazily(async () => {
     const registered = (await import('./host/proposals.ts')).registerProposals(usedEditor, t);
     context.subscriptions.push(registered);
@@ -92,6 +93,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const status: StatusBar = new StatusBar(t, () => readStatus({ model: shownModel(chats.active.model, { settings, catalog }), settings, limits, lessons, t }));
   const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
 
+  const failed = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
+  };
   const showActive = (): void => {
     const busy = chats.active.known?.busy === true;
     status.setBusy(busy);
@@ -122,15 +127,14 @@ export function activate(context: vscode.ExtensionContext): void {
     });
   });
 
+  const instructions = new ProjectInstructions({ memory: context.workspaceState, changed: () => chats.surroundingsChanged(), failed, t });
   const chats: Chats = new Chats({
     extensionUri: context.extensionUri,
+    instructions,
     settings,
     catalog,
     codeColours: () => codeTheme.colours,
-    failed: (error) => {
-      log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
-    },
+    failed,
     activeChanged: () => showActive(),
     sessions,
     title: (id) => history().title(id),
@@ -171,6 +175,18 @@ export function activate(context: vscode.ExtensionContext): void {
       chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
     }),
   });
+  const commitMessages = lazily(async () => {
+    const opened = new (await import('./host/commitMessage/commitMessages.ts')).CommitMessages({
+      streamChat, resolve: resolver(settings, access, catalog), carryOut: async (action) => cure(chats.active, action), t,
+      pickModel: async () => {
+        const model = await pickModel(chats.active, ports);
+        if (model !== undefined) await settings.makeDefaultIfNone(model);
+        return model;
+      },
+    });
+    context.subscriptions.push(opened);
+    return opened;
+  });
   const tasks: TaskPorts = {
     streamChat, resolve: resolver(settings, access, catalog), proposeFile: async (...args) => (await proposals()).proposeFile(...args), usedEditor, clock, t,
     ask: async (turn) => chats.active.ask(turn),
@@ -180,7 +196,7 @@ export function activate(context: vscode.ExtensionContext): void {
     lastLanguage: { get: () => context.globalState.get('translate.language'), set: (language) => void context.globalState.update('translate.language', language) },
   };
   const ports: CommandPorts = {
-    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, tasks, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, tasks, commitMessages, storage: context.globalStorageUri, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
   };
   const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 
@@ -190,6 +206,7 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     status,
     completions,
+    instructions,
     settings.onDidChange(() => chats.surroundingsChanged()),
     codeTheme,
     codeTheme.onDidChange(() => chats.surroundingsChanged()),

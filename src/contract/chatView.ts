@@ -4,7 +4,7 @@ import type { Problem } from '../core/connection.ts';
 import type { FaultWords } from '../core/faultWords.ts';
 import { ownFields } from '../core/fields.ts';
 import type { CodeColours } from '../core/tokenTheme.ts';
-import type { ContextMatch, ImageJob, ViewReference } from './context.ts';
+import type { ContextMatch, ImageJob, ViewInstructions, ViewReference } from './context.ts';
 
 /**
  * What the extension host and the chat webview say to each other. The host owns all state; the view is a projection of it.
@@ -69,6 +69,8 @@ export interface Surroundings {
   readonly codeColours?: CodeColours | undefined;
   /** Chips that wait in the composer for the next message. */
   readonly pendingReferences: readonly ViewReference[];
+  /** Offered at the head of a conversation; absent: there are none, or it has begun. */
+  readonly instructions?: ViewInstructions | undefined;
   /** Why something does not go along, in words. */
   readonly refusals?: readonly string[];
   /** Pictures that the page is to make fit before they go along: only a page has what it takes. */
@@ -185,6 +187,8 @@ export type FromView =
   /** The page could not take over what was pasted, dropped or given to it as a job. */
   | { readonly type: 'attach-failed'; readonly ticket: string; readonly reason: string }
   | { readonly type: 'dismiss-refusals' }
+  /** Have the workspace's instructions go along with this conversation, or no longer. */
+  | { readonly type: 'toggle-instructions' }
   /** A button under a fault: the action at `index` of that answer's fault words. The host looks it up, so the view cannot invent one. */
   | { readonly type: 'fault-action'; readonly turnId: string; readonly answerId: string; readonly index: number }
   /** What the person says to an answer that is being written, by a button of a notice. */
@@ -229,7 +233,7 @@ const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   'open-pending': { index: 'index' }, 'inline-reference': { index: 'index' }, 'find-context': { serial: 'index', text: 'string' }, 'add-context': { serial: 'index', index: 'index' },
   'pick-context': {}, 'drop-context': { uris: 'string' }, 'attach-text': { label: 'string', text: 'string' }, 'attach-document': { label: 'string', data: 'string' },
   'attach-image': { ticket: 'string', label: 'string', mediaType: 'string', data: 'string', thumbnail: 'string', width: 'index', height: 'index' },
-  'attach-failed': { ticket: 'string', reason: 'string' }, 'dismiss-refusals': {},
+  'attach-failed': { ticket: 'string', reason: 'string' }, 'dismiss-refusals': {}, 'toggle-instructions': {},
   'toggle-pin': { turnId: 'string' }, 'edit-summary': { text: 'string' }, 'summary-action': { index: 'index' },
 };
 

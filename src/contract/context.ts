@@ -11,6 +11,15 @@ export interface ViewReference {
   readonly thumbnail?: string;
 }
 
+/** The standing instructions of the workspace, as one chip. */
+export interface ViewInstructions {
+  readonly label: string;
+  /** Roughly what they add to the request. */
+  readonly tokens: number;
+  /** Whether they go along with the conversation. */
+  readonly on: boolean;
+}
+
 /** One line of the list that opens at `@` and `/`. */
 export interface ContextMatch {
   readonly icon: TextSource | 'image' | 'editors' | 'action';

@@ -13,6 +13,7 @@ import { openSource } from './context/openSource.ts';
 import { contextSearch, type ContextSearch } from './context/search.ts';
 import type { Sessions, Watcher } from './sessions.ts';
 import type { CodeAction } from './codeActions.ts';
+import type { ProjectInstructions } from './projectInstructions.ts';
 import { insertAtCursor } from './snippet.ts';
 import { offers, surroundingsOf, type SurroundingsPorts } from './surroundings.ts';
 import { askedModel } from './viewOf.ts';
@@ -42,6 +43,8 @@ export interface ChatPorts extends SurroundingsPorts {
   desk(session: ChatSession): ContextDesk;
   /** What can go along with a message. */
   readonly contextSources: ContextSources;
+  /** The standing instructions of the workspace. */
+  readonly instructions: Pick<ProjectInstructions, 'ready' | 'chip' | 'toggle' | 'taken'>;
   /** What a conversation is called; `undefined` where nothing was said in it yet. */
   title(id: string): string | undefined;
   intents(chat: Chat): ChatIntents;
@@ -130,14 +133,22 @@ export class Chat implements Watcher {
 
   /** Shows it and sends a message, to `model` if one is named. Resolves when the answer is settled. */
   async ask(turn: NewTurn, model?: string): Promise<void> {
-    await this.reveal();
-    await this.session.submit(turn, model);
+    const { instructions } = this.#ports;
+    await Promise.all([this.reveal(), instructions.ready()]);
+    const { session } = this;
+    await session.submit({ ...turn, references: [...instructions.taken(session.conversation), ...turn.references] }, model);
   }
 
   /** Puts things into the composer, to go along with the next message, and shows it. */
   async addContext(gathered: Gathered): Promise<void> {
     this.#ports.desk(this.session).add(gathered);
     await this.reveal();
+  }
+
+  /** Puts a text before what stands in the composer, with things to go along, and shows it. */
+  async compose(text: string, gathered: Gathered): Promise<void> {
+    this.#putBefore(this.session, text);
+    await this.addContext(gathered);
   }
 
   async newChat(): Promise<void> {
@@ -202,6 +213,8 @@ export class Chat implements Watcher {
 
   #snapshot(): ToView {
     const { session } = this;
+    // It says by itself when it has found something.
+    void this.#ports.instructions.ready();
     return {
       type: 'snapshot', turns: session.viewTurns(), summary: session.viewSummary(), queue: session.viewQueue(),
       surroundings: this.#surroundings(), draft: session.conversation.draft ?? '', basis: this.#basis, conversation: session.conversation.id,
@@ -225,7 +238,7 @@ export class Chat implements Watcher {
 
   /** What the page asks for is about the session that it showed at that moment. */
   async #carryOut(message: FromView, session: ChatSession): Promise<unknown> {
-    const { t } = this.#ports;
+    const { instructions, t } = this.#ports;
     const intents = this.#intents;
     const desk = this.#ports.desk(session);
     if (isContextIntent(message)) return desk.handle(message, (reply) => this.page.post(reply));
@@ -305,6 +318,8 @@ export class Chat implements Watcher {
         return session.editSummary(message.text);
       case 'summary-action':
         return summaryAction(session, message.index, this.#answerActions(session));
+      case 'toggle-instructions':
+        return instructions.toggle(session.conversation);
       case 'find-context':
         return this.#search.find(message);
       case 'add-context': {
@@ -333,7 +348,7 @@ export class Chat implements Watcher {
    * if it still stands there unchanged.
    */
   async #submit(session: ChatSession, text: string): Promise<unknown> {
-    const { settings } = this.#ports;
+    const { instructions, settings } = this.#ports;
     const sessions = this.#ports.sessions();
     if (text.trim() === '' && !session.conversation.pending?.length) return undefined;
     if (settings.connections.length === 0) {
@@ -342,10 +357,12 @@ export class Chat implements Watcher {
       if (settings.connections.length === 0 || (session.conversation.draft ?? '') !== text) return undefined;
       sessions.setDraft(session, '');
     }
-    const references = this.#ports.desk(session).take();
+    const pending = this.#ports.desk(session).take();
     // This page has emptied its composer by itself.
     sessions.setDraft(session, '', this);
-    if (references.length > 0) this.#ports.surroundingsChanged(session);
+    if (pending.length > 0) this.#ports.surroundingsChanged(session);
+    await instructions.ready();
+    const references = [...instructions.taken(session.conversation), ...pending];
     return session.enqueue({ prompt: text, references });
   }
 
@@ -355,8 +372,13 @@ export class Chat implements Watcher {
     if (!queued) return;
     session.setPending([...queued.references, ...(session.conversation.pending ?? [])]);
     if (queued.references.length > 0) this.#ports.surroundingsChanged(session);
-    this.#ports.sessions().setDraft(session, [queued.prompt, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
+    this.#putBefore(session, queued.prompt);
     this.page.post({ type: 'focus-composer' });
+  }
+
+  /** Before what stands in the composer. */
+  #putBefore(session: ChatSession, text: string): void {
+    this.#ports.sessions().setDraft(session, [text, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
   }
 
   async #deleteTurn(session: ChatSession, turnId: string): Promise<void> {

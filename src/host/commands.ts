@@ -9,7 +9,9 @@ import { renamed } from '../core/tree.ts';
 import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
+import type { CommitMessages } from './commitMessage/commitMessages.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
+import { promptCommands } from './promptFiles/promptCommands.ts';
 import type { Proposals } from './proposals.ts';
 import type { Rewrites } from './rewrite/rewrites.ts';
 import { selectedSnippet } from './snippet.ts';
@@ -35,6 +37,9 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   readonly readJson: (text: string) => Conversation | undefined;
   readonly newId: () => string;
   readonly tasks: TaskPorts;
+  readonly commitMessages: () => Promise<CommitMessages>;
+  /** Where the extension keeps what is of no workspace. */
+  readonly storage: vscode.Uri;
 }
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
@@ -77,6 +82,9 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
       await keys.delete(connection.id);
       void vscode.window.showInformationMessage(t('The key of "{0}" is deleted.', connection.name));
     },
+    ...promptCommands(ports),
+    'latchkey.commitMessage': async (sourceControl) => (await ports.commitMessages()).write(sourceControl),
+    'latchkey.stopCommitMessage': async (sourceControl) => (await ports.commitMessages()).stop(sourceControl),
     'latchkey.showLog': async () => log.show(),
     'latchkey.applyProposal': async (uri) => (await ports.proposals()).apply(uri),
     'latchkey.discardProposal': async (uri) => (await ports.proposals()).discard(uri),

@@ -7,6 +7,7 @@ import type { ContextDesk } from './context/desk.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
 import type { ModelCatalog } from './modelCatalog.ts';
 import { modelFacts } from './modelFacts.ts';
+import type { ProjectInstructions } from './projectInstructions.ts';
 
 export interface SurroundingsPorts {
   readonly settings: ConnectionSettings;
@@ -16,6 +17,8 @@ export interface SurroundingsPorts {
   local(): { readonly search: Surroundings['localSearch']; readonly offers: readonly SetupOffer[] };
   /** The colours of code in the person's theme, once they are known. */
   readonly codeColours: () => CodeColours | undefined;
+  /** The standing instructions of the workspace. */
+  readonly instructions: Pick<ProjectInstructions, 'chip'>;
 }
 
 /** Everything around a conversation. */
@@ -32,6 +35,7 @@ export function surroundingsOf(conversation: Conversation, desk: ContextDesk, po
     fontSize: configuration.get<number>('chat.fontSize') ?? 0,
     codeColours: ports.codeColours(),
     ...desk.surroundings(),
+    instructions: ports.instructions.chip(conversation),
   };
 }
 

@@ -9,6 +9,7 @@ import { ContextLines, holdsBack } from './contextLines.tsx';
 import { DraftKeeper } from './draftKeeper.ts';
 import { pageMemory, post, remember } from './host.ts';
 import { Icon } from './icons.tsx';
+import { InstructionsChip } from './instructionsChip.tsx';
 import { PromptHistory } from './promptHistory.ts';
 import type { Shown } from './state.ts';
 import { replaceText } from './textBox.ts';
@@ -128,6 +129,7 @@ export function Composer({ surroundings, draft, matches, insertion, earlier, foc
       onDragOver={(event) => { if (canDrop(event)) event.preventDefault(); }} onDrop={(event) => { if (canDrop(event)) onDrop(event); }}>
       <ContextLines surroundings={surroundings} earlierImages={earlierImages} onDone={() => box.current?.focus()} />
       <PendingChips references={surroundings.pendingReferences} onRemoved={() => box.current?.focus()} />
+      {firstQuestion && <InstructionsChip instructions={surroundings.instructions} />}
       <CompletionList completion={completion} />
       <textarea ref={box} data-testid="composer" rows={2} aria-label={t('Message')} placeholder={placeholder(surroundings, firstQuestion)}
         aria-autocomplete="list" {...(open ? { 'aria-controls': LIST_ID, 'aria-activedescendant': optionId(completion.active) } : {})}

@@ -10,21 +10,34 @@ import { bestFits } from './fuzzy.ts';
 import { NOTHING, refused, together, type Gathered } from './gathered.ts';
 import { gatherDiff } from './gitDiff.ts';
 import { gatherProblems } from './problems.ts';
-import { promptActions } from './promptActions.ts';
+import { promptActions, type SlashPrompt } from './promptActions.ts';
 import { pickSymbol } from './symbols.ts';
 import { gatherTerminal } from './terminal.ts';
 
 /** Lines of the list that opens at `@`. */
 const MOST_FILES = 8;
 
+/** The prompts that `/` lists beside the built-in ones, and who is told when running one has failed. */
+export interface PromptSource {
+  readonly list: () => Promise<readonly SlashPrompt[]>;
+  readonly failed: (error: unknown) => void;
+}
+
+const NO_PROMPTS: PromptSource = {
+  list: async () => [],
+  failed: (error) => {
+    throw error;
+  },
+};
+
 /** Everything that can go along, from this VS Code. `now` is in milliseconds. */
-export function contextSources(now: () => number, usedEditor: () => vscode.TextEditor | undefined, t: Translate): ContextSources {
+export function contextSources(now: () => number, usedEditor: () => vscode.TextEditor | undefined, t: Translate, prompts: PromptSource = NO_PROMPTS): ContextSources {
   const index = fileIndex(now);
   const kinds = kindOffers(index, usedEditor, t);
   return {
     find: async (text) => {
       const typed = text.slice(1);
-      if (text.startsWith('/')) return promptActions(typed, t);
+      if (text.startsWith('/')) return promptActions(typed, await prompts.list(), prompts.failed, t);
       const fitting = bestFits(typed, kinds, ({ id, match }) => `${id} ${match.label}`, kinds.length);
       if (typed === '') return [...openFiles().filter((uri) => vscode.workspace.getWorkspaceFolder(uri)).slice(0, 3).map((uri) => fileOffer({ uri, kind: 'file', place: placeOf(uri) }, t)), ...fitting];
       const files = bestFits(typed, await index(), ({ place }) => place, MOST_FILES).map((entry) => fileOffer(entry, t));

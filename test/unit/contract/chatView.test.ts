@@ -39,6 +39,7 @@ const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly
   'attach-document': { type: 'attach-document', label: 'a.pdf', data: 'AAAA' },
   'attach-failed': { type: 'attach-failed', ticket: '', reason: 'No.' },
   'dismiss-refusals': { type: 'dismiss-refusals' },
+  'toggle-instructions': { type: 'toggle-instructions' },
   'fault-action': { type: 'fault-action', turnId: 't', answerId: 'a', index: 2 },
   'notice-action': { type: 'notice-action', turnId: 't', answerId: 'a', action: 'try-now' },
   continue: { type: 'continue', turnId: 't', answerId: 'a' },

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { FileProblem } from '../../core/frontMatter.ts';
+import { parsePromptFile, PROMPT_FILE_ENDING, type PromptFile } from '../../core/promptFile.ts';
+import type { Translate } from '../../core/translate.ts';
+
+/** A prompt file that is there, readable or not. */
+export type FoundPrompt = Place & ({ readonly prompt: PromptFile } | { readonly problem: FileProblem });
+
+/** Where a prompt file lies. `folder` is absent for the person's own ones. */
+interface Place {
+  readonly uri: vscode.Uri;
+  readonly fileName: string;
+  readonly folder?: vscode.WorkspaceFolder;
+}
+
+/** The folder in a workspace, as VS Code has it. */
+export function promptsOf(folder: vscode.WorkspaceFolder): vscode.Uri {
+  return vscode.Uri.joinPath(folder.uri, '.github', 'prompts');
+}
+
+/** The person's own folder: where the setting says, else in `storage`, the extension's own. `home` stands for `~`. */
+export function userPrompts(storage: vscode.Uri, home: string): vscode.Uri {
+  const set = vscode.workspace.getConfiguration('latchkey').get('prompts.userFolder', '').trim();
+  return set === '' ? vscode.Uri.joinPath(storage, 'prompts') : vscode.Uri.file(set.replace(/^~(?=$|[\\/])/, home));
+}
+
+/**
+ * All prompt files of this window, the person's own first, so that a workspace cannot put another one in the place of a name that
+ * they know. Read anew each time: the folders are small, and nothing of them can be out of date.
+ */
+export async function findPrompts(own: vscode.Uri, t: Translate): Promise<readonly FoundPrompt[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const places = await Promise.all([filesIn(own), ...folders.map(async (folder) => filesIn(promptsOf(folder), folder))]);
+  return Promise.all(places.flat().map(async (place) => readPrompt(place, t)));
+}
+
+async function filesIn(directory: vscode.Uri, folder?: vscode.WorkspaceFolder): Promise<readonly Place[]> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(directory);
+    return entries
+      .filter(([name, type]) => name.endsWith(PROMPT_FILE_ENDING) && (type & vscode.FileType.File) !== 0)
+      .map(([fileName]) => ({ uri: vscode.Uri.joinPath(directory, fileName), fileName, ...(folder ? { folder } : {}) }))
+      .sort((a, b) => a.fileName.localeCompare(b.fileName));
+  } catch {
+    return []; // Most workspaces have no such folder, and most people none of their own.
+  }
+}
+
+async function readPrompt(place: Place, t: Translate): Promise<FoundPrompt> {
+  try {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === place.uri.toString());
+    const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(place.uri));
+    return { ...place, ...parsePromptFile(text, place.fileName, t) };
+  } catch (error) {
+    return { ...place, problem: { line: 1, reason: t('{0} cannot be read: {1}', place.fileName, error instanceof Error ? error.message : String(error)) } };
+  }
+}
