@@ -92,6 +92,21 @@ describe('a rewrite in the editor', () => {
     assert.equal(await text(), original);
   });
 
+  it('is rejected and accepted by a key', async () => {
+    reply = () => answer([fenced(DRAINED)]);
+    const press = async (key: string): Promise<void> => {
+      await rewriteDrain();
+      await lens('Accept').waitFor();
+      await line('for (const letter of').click();
+      await workbench.page.keyboard.press(key);
+      await lens('Accept').waitFor({ state: 'detached' });
+    };
+    await press('Shift+Alt+N');
+    assert.equal(await text(), original);
+    await press('Shift+Alt+Y');
+    assert.ok((await text()).includes(DRAINED));
+  });
+
   it('shows what was there in a diff, and goes to a list of what is pending', async () => {
     reply = () => answer([fenced(DRAINED)]);
     await rewriteDrain();
