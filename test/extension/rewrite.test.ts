@@ -174,6 +174,21 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), '// Returns true when the queue is empty\n// before anything was added\nfunction isEmpty() {}\n');
   });
 
+  test('a language that still speaks of an older, longer text does no harm', async () => {
+    const symbol = new vscode.DocumentSymbol('old', '', vscode.SymbolKind.Function, new vscode.Range(0, 0, 90, 0), new vscode.Range(0, 0, 0, 1));
+    symbol.children = [new vscode.DocumentSymbol('older', '', vscode.SymbolKind.Function, new vscode.Range(80, 0, 85, 0), new vscode.Range(80, 0, 80, 1))];
+    const registered = vscode.languages.registerDocumentSymbolProvider('plaintext', { provideDocumentSymbols: () => [symbol] });
+    try {
+      reply = () => answer(['All new.']);
+      const editor = await open('All old.\n\nEnd.');
+      await select(editor, new vscode.Selection(0, 0, 0, 0));
+      await run('latchkey.rewrite', { instruction: 'Renew it' });
+      assert.equal(editor.document.getText(), 'All new.');
+    } finally {
+      registered.dispose();
+    }
+  });
+
   test('documenting changes nothing but comments', async () => {
     reply = () => answer(['```js\n/** Gives one. */\nfunction one() {\n  return 1000;\n}\n```']);
     const editor = await open(ORIGINAL, 'javascript');

@@ -16,5 +16,6 @@ export async function symbolLines(document: vscode.TextDocument, { first, last }
     if ('children' in symbol) symbol.children.forEach(look);
   };
   symbols?.forEach(look);
-  return [...found].toSorted(([, one], [, other]) => one - other).slice(0, MOST).map(([line]) => ({ line, text: document.lineAt(line).text }));
+  // A language may still speak of an older text.
+  return [...found].filter(([line]) => line < document.lineCount).toSorted(([, one], [, other]) => one - other).slice(0, MOST).map(([line]) => ({ line, text: document.lineAt(line).text }));
 }
