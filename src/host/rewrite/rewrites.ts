@@ -4,6 +4,7 @@ import { diffLines } from '../../core/lineDiff.ts';
 import type { LineSpan } from '../../core/rewriteLayout.ts';
 import type { RewriteTask } from '../../core/rewriteTask.ts';
 import { nameOf } from '../blockTarget.ts';
+import { paced, type Paced } from '../paced.ts';
 import { askInstruction, type InstructionPorts } from './instruction.ts';
 import { Lenses, type LensTarget } from './lenses.ts';
 import { Marks } from './marks.ts';
@@ -21,6 +22,12 @@ export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellP
   readonly usedEditor: () => vscode.TextEditor | undefined;
 }
 
+/** From this many hunks on, marking them takes a while, and is done so often in place of with each frame. */
+const MANY_HUNKS = 50;
+const MARK_MANY_MS = 200;
+/** Buttons, bars and lists while a change is written, in milliseconds. */
+const SHOW_MS = 250;
+
 /** The changes of this window that are being written or wait to be accepted, in all files, with everything that shows them. */
 export class Rewrites implements vscode.Disposable {
   readonly #ports: RewritesPorts;
@@ -31,6 +38,11 @@ export class Rewrites implements vscode.Disposable {
   readonly #originals: Originals;
   readonly #status: RewriteStatus;
   readonly #listeners: vscode.Disposable;
+  /** The marks, and all else that shows a change: while it is written, it is another one with each frame. */
+  readonly #marking: Paced;
+  readonly #showing: Paced;
+  /** What VS Code was told last, by key. */
+  readonly #told = new Map<string, string>();
 
   constructor(ports: RewritesPorts) {
     this.#ports = ports;
@@ -39,8 +51,14 @@ export class Rewrites implements vscode.Disposable {
     this.#originals = new Originals((uri) => this.#originalOf(this.#in(vscode.Uri.parse(uri, true))));
     this.#edits = pendingEdits({ clock: ports.clock, diffLines, t: ports.t });
     this.#status = new RewriteStatus(ports.t);
+    this.#marking = paced(ports.clock, () => (this.#hunks() > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts }))));
+    this.#showing = paced(ports.clock, () => SHOW_MS, () => {
+      this.#lenses.refresh();
+      for (const uri of new Set([...this.#pending.values()].map(({ order }) => order.document.uri))) this.#originals.refresh(uri);
+      this.#status.show([...this.#pending.values()]);
+    });
     this.#listeners = vscode.Disposable.from(
-      vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#marking.now()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
     );
   }
@@ -166,6 +184,8 @@ export class Rewrites implements vscode.Disposable {
     for (const rewrite of this.#pending.values()) rewrite.dispose();
     this.#edits.dispose();
     this.#listeners.dispose();
+    this.#marking.dispose();
+    this.#showing.dispose();
     this.#status.dispose();
     this.#originals.dispose();
     this.#lenses.dispose();
@@ -233,19 +253,21 @@ export class Rewrites implements vscode.Disposable {
   }
 
   #changed(rewrite: Rewrite): void {
-    if (rewrite.over) {
-      this.#pending.delete(rewrite.id);
-      rewrite.dispose();
+    const { over, progress } = rewrite;
+    if (over && this.#pending.delete(rewrite.id)) rewrite.dispose();
+    if (progress === undefined) {
+      this.#marking.now();
+      this.#showing.now();
+      this.#originals.refresh(rewrite.order.document.uri);
+    } else {
+      this.#marking.soon();
+      this.#showing.soon();
     }
-    this.#draw();
-    this.#lenses.refresh();
-    this.#originals.refresh(rewrite.order.document.uri);
-    this.#status.show([...this.#pending.values()]);
     this.#tellKeys();
   }
 
-  #draw(): void {
-    this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts })));
+  #hunks(): number {
+    return [...this.#pending.values()].reduce((sum, { parts }) => sum + parts.reduce((count, { hunks }) => count + hunks.length, 0), 0);
   }
 
   /** What keybindings and the title bars of editors go by. */
@@ -254,7 +276,12 @@ export class Rewrites implements vscode.Disposable {
     // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
     const uris = (some: readonly Rewrite[]): readonly vscode.Uri[] => [...new Map(some.map(({ order }) => [order.document.uri.toString(), order.document.uri])).values()];
     const here = vscode.window.activeTextEditor?.document.uri.toString();
-    const set = (key: string, value: unknown): void => void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
+    const set = (key: string, value: boolean | readonly vscode.Uri[]): void => {
+      const text = String(value);
+      if (this.#told.get(key) === text) return;
+      this.#told.set(key, text);
+      void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
+    };
     set('pending', all.some(({ order }) => order.document.uri.toString() === here));
     set('any', all.length > 0);
     set('writing', all.some(({ progress }) => progress !== undefined));
