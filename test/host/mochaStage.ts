@@ -1,14 +1,13 @@
 import * as fc from 'fast-check';
 import Mocha from 'mocha';
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { testFiles } from './hostTests.ts';
 import { writeResults } from './results.ts';
 
-/** The process in which `npm test` runs tests outside the extension host: `node test/host/mochaStage.ts unit|ui [--grep text] [--share 1/2]`. */
+/** The process in which `npm test` runs tests outside the extension host: `node test/host/mochaStage.ts unit|ui [--grep text]`. */
 
-const { positionals: [kind], values } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, share: { type: 'string', default: '1/1' } } });
+const { positionals: [kind], values } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 if (kind !== 'unit' && kind !== 'ui') throw new Error('mochaStage.ts needs "unit" or "ui"');
 
 // The same cases each time, so that a change is what a failure is about. `LATCHKEY_SEED=random` looks for new ones.
@@ -27,7 +26,7 @@ mocha.ui('tdd');
 // Only the UI tests need a browser, so only they load what drives one.
 const ui = kind === 'ui' ? await import('../ui/hooks.ts') : undefined;
 if (ui) mocha.rootHooks(ui.rootHooks);
-for (const file of shareOf(testFiles(`test/${kind}/**/*.test.ts`), values.share)) mocha.addFile(file);
+for (const file of testFiles(`test/${kind}/**/*.test.ts`)) mocha.addFile(file);
 await mocha.loadFilesAsync();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -42,18 +41,3 @@ const runner = mocha.run((failures) => {
   process.exit(failures === 0 ? 0 : 1);
 });
 runner.on('fail', (test) => ui?.keepScreenshots(test.fullTitle()));
-
-/** The files of one of several processes: each file goes to the one that has least so far, by size, the largest first. */
-function shareOf(files: readonly string[], share: string): readonly string[] {
-  const [number = 1, of = 1] = share.split('/').map(Number);
-  const shares = Array.from({ length: of }, () => ({ bytes: 0, files: [] as string[] }));
-  const sized = files.map((file) => ({ file, bytes: statSync(file).size })).toSorted((a, b) => b.bytes - a.bytes || a.file.localeCompare(b.file));
-  for (const { file, bytes } of sized) {
-    const least = shares.reduce((one, other) => (other.bytes < one.bytes ? other : one));
-    least.bytes += bytes;
-    least.files.push(file);
-  }
-  const own = shares[number - 1];
-  if (!own) throw new Error(`--share: "${share}" is none of them`);
-  return own.files.toSorted((a, b) => a.localeCompare(b));
-}
