@@ -19,8 +19,11 @@ export const quietSettings: Settings = {
   'git.openRepositoryInParentFolders': 'never',
 };
 
-/** Those of tests: what moves cannot be clicked on yet, and a test would only wait for it. */
-export const testSettings: Settings = { ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false };
+/** Those of tests: what moves cannot be clicked on yet, and a test would only wait for it; what is drawn for nobody takes its time too. */
+export const testSettings: Settings = {
+  ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false,
+  'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid', 'editor.occurrencesHighlight': 'off', 'window.commandCenter': false, 'workbench.layoutControl.enabled': false,
+};
 
 /** Where VS Code, desktop or server, reads a profile's user settings. */
 export function settingsFile(userDataDirectory: string): string {

@@ -156,7 +156,7 @@ describe('what becomes of a code block', () => {
     const block = await answerWith(`\`\`\`ts\n${code}\n\`\`\``);
     const WORDS = { control: 'if', storage: 'const', string: '"word"', comment: '// note' };
     const colour = async (token: Locator): Promise<string> => token.first().evaluate((element) => getComputedStyle(element).color);
-    const inEditor = async (): Promise<readonly string[]> => Promise.all(Object.values(WORDS).map(async (text) => colour(workbench.page.locator('.editor-group-container.active .view-line span span').filter({ hasText: text }))));
+    const inEditor = async (): Promise<readonly string[]> => Promise.all(Object.values(WORDS).map(async (text) => colour(workbench.page.locator('.editor-group-container.active .view-line span[class^="mtk"]').filter({ hasText: text }))));
     const shown = async (): Promise<readonly string[]> => Promise.all(Object.keys(WORDS).map(async (kind) => colour(block.locator(`.token-${kind}`))));
     // The editor colours its words a moment after it shows them, and so do we: before that, all of them are alike on either side.
     const settled = async (): Promise<boolean> => new Set(await inEditor()).size === 4 && (await shown()).join() === (await inEditor()).join();

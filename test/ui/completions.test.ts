@@ -6,83 +6,84 @@ import { answer, type Reply } from '../fakes/reply.ts';
 import { connectionTo, settingsWith } from './conversation.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-for (const { locale, toggle, completes, fails, refused, again } of [
-  { locale: 'en', toggle: 'Latchkey: Turn Completions On or Off', completes: 'Latchkey completes code as you type.', fails: 'Latchkey cannot complete code.', refused: 'has no credit left', again: 'Try again' },
-  { locale: 'zh-cn', toggle: 'Latchkey: 打开或关闭代码补全', completes: 'Latchkey 会在你输入时补全代码。', fails: 'Latchkey 无法补全代码。', refused: '余额已用完', again: '重试' },
-]) {
-  describe(`completions while one types (${locale})`, () => {
-    let server: ModelServer;
-    let workbench: Workbench;
-    let said: Reply = answer(['this.waiting.length === 0;']);
-    before(async () => {
-      server = await startModelServer({ script: { fills: ['/infill'], answer: () => said } });
-      workbench = await openWorkbench({ ...(locale === 'en' ? {} : { locale }), settings: { ...settingsWith(connectionTo(server)), 'workbench.colorTheme': 'Dark+', 'editor.quickSuggestions': { other: 'off' }, 'editor.suggestOnTriggerCharacters': false, 'files.autoSave': 'off' } });
-      await workbench.openFile('src/queue.ts');
-    });
-    after(async () => {
-      await workbench.close();
-      await server.close();
-    });
+const toggle = 'Latchkey: Turn Completions On or Off';
+const completes = 'Latchkey completes code as you type.';
+const fails = 'Latchkey cannot complete code.';
 
-    const ghost = (): Locator => workbench.page.locator('.editor-instance .ghost-text-decoration, .editor-instance .ghost-text-decoration-preview, .editor-instance .ghost-text');
-    const line = (text: RegExp): Locator => workbench.page.locator('.editor-instance .view-line', { hasText: text });
-    /** The status bar's item, by what it says of itself. */
-    const item = (words: string): Locator => workbench.page.locator(`.statusbar-item [aria-label^="${words}"]`);
-
-    async function typeAtEndOfLine(number: number, text: string): Promise<void> {
-      await workbench.page.locator('.editor-instance .view-lines').first().click();
-      await workbench.page.keyboard.press('Control+G');
-      const input = workbench.page.locator('.quick-input-widget input.input');
-      await input.fill(`:${number}:1`);
-      await input.press('Enter');
-      await input.waitFor({ state: 'hidden' });
-      await workbench.page.keyboard.press('End');
-      await workbench.page.keyboard.type(text);
-    }
-
-    it('are not there before they are turned on', async () => {
-      assert.equal(await item(completes).count(), 0);
-      await workbench.command(toggle);
-      await item(completes).waitFor();
-      assert.equal(server.requests.length, 0);
-    });
-
-    it('stand behind the cursor as ghost text, and Tab takes them', async () => {
-      await typeAtEndOfLine(17, '\n\nget idle(): boolean {\nreturn ');
-      await ghost().first().waitFor();
-      await workbench.screenshot(`completion-${locale}`);
-      const asked = server.requests.length;
-      // Typing what it says leaves it there, and asks nobody.
-      await workbench.page.keyboard.type('this');
-      await ghost().first().waitFor();
-      assert.equal(server.requests.length, asked);
-      await workbench.page.keyboard.press('Tab');
-      await line(/return\sthis\.waiting\.length\s===\s0;/).waitFor();
-      const { body } = server.requests[0] ?? assert.fail('not asked');
-      assert.match(String(body?.['input_prefix']), /get length\(\): number \{\n {4}return this\.waiting\.length;\n {2}\}\n\n {2}get idle\(\): boolean \{\n {4}return $/);
-      assert.match(String(body?.['input_suffix']), /async drain/);
-    });
-
-    it('say in the status bar why they do not come, and nowhere else', async () => {
-      said = { kind: 'error', status: 402, type: 'billing_error', message: 'Add credit.' };
-      await workbench.page.keyboard.press('End');
-      await workbench.page.keyboard.type('\nconst other = ');
-      await item(fails).waitFor();
-      assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
-      await item(fails).click();
-      const menu = workbench.page.locator('.quick-input-widget .quick-input-list-row');
-      await menu.filter({ hasText: again }).waitFor();
-      await workbench.screenshot(`completion-fault-${locale}`);
-      assert.match(await item(fails).getAttribute('aria-label') ?? '', new RegExp(refused));
-      said = answer(['1;']);
-      await menu.filter({ hasText: again }).click();
-      await item(completes).waitFor();
-      await ghost().first().waitFor();
-    });
-
-    it('end when they are turned off', async () => {
-      await workbench.command(toggle);
-      await item(completes).waitFor({ state: 'detached' });
-    });
+describe('completions while one types', () => {
+  let server: ModelServer;
+  let workbench: Workbench;
+  let said: Reply = answer(['this.waiting.length === 0;']);
+  before(async () => {
+    server = await startModelServer({ script: { fills: ['/infill'], answer: () => said } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'workbench.colorTheme': 'Dark+', 'editor.quickSuggestions': { other: 'off' }, 'editor.suggestOnTriggerCharacters': false, 'files.autoSave': 'off' } });
+    await workbench.openFile('src/queue.ts');
   });
-}
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  const ghost = (): Locator => workbench.page.locator('.editor-instance .ghost-text-decoration, .editor-instance .ghost-text-decoration-preview, .editor-instance .ghost-text');
+  const line = (text: RegExp): Locator => workbench.page.locator('.editor-instance .view-line', { hasText: text });
+  /** The status bar's item, by what it says of itself. */
+  const item = (words: string): Locator => workbench.page.locator(`.statusbar-item [aria-label^="${words}"]`);
+
+  async function typeAtEndOfLine(number: number, text: string): Promise<void> {
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+G');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.fill(`:${number}:1`);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+    // The keyboard is the editor's again a moment later.
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type(text);
+  }
+
+  it('are not there before they are turned on', async () => {
+    assert.equal(await item(completes).count(), 0);
+    await workbench.command(toggle);
+    await item(completes).waitFor();
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('stand behind the cursor as ghost text, and Tab takes them', async () => {
+    await typeAtEndOfLine(17, '\n\nget idle(): boolean {\nreturn ');
+    await ghost().first().waitFor();
+    await workbench.screenshot('completion');
+    const asked = server.requests.length;
+    // Typing what it says leaves it there, and asks nobody.
+    await workbench.page.keyboard.type('this');
+    await ghost().first().waitFor();
+    assert.equal(server.requests.length, asked);
+    await workbench.page.keyboard.press('Tab');
+    await line(/return\sthis\.waiting\.length\s===\s0;/).waitFor();
+    const { body } = server.requests[0] ?? assert.fail('not asked');
+    assert.match(String(body?.['input_prefix']), /get length\(\): number \{\n {4}return this\.waiting\.length;\n {2}\}\n\n {2}get idle\(\): boolean \{\n {4}return $/);
+    assert.match(String(body?.['input_suffix']), /async drain/);
+  });
+
+  it('say in the status bar why they do not come, and nowhere else', async () => {
+    said = { kind: 'error', status: 402, type: 'billing_error', message: 'Add credit.' };
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type('\nconst other = ');
+    await item(fails).waitFor();
+    assert.equal(await workbench.page.locator('.notification-toast').count(), 0);
+    await item(fails).click();
+    const menu = workbench.page.locator('.quick-input-widget .quick-input-list-row');
+    await menu.filter({ hasText: 'Try again' }).waitFor();
+    await workbench.screenshot('completion-fault');
+    assert.match(await item(fails).getAttribute('aria-label') ?? '', /has no credit left/);
+    said = answer(['1;']);
+    await menu.filter({ hasText: 'Try again' }).click();
+    await item(completes).waitFor();
+    await ghost().first().waitFor();
+  });
+
+  it('end when they are turned off', async () => {
+    await workbench.command(toggle);
+    await item(completes).waitFor({ state: 'detached' });
+  });
+});
