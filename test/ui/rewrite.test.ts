@@ -42,7 +42,7 @@ describe('a rewrite in the editor', () => {
 
   const line = (text: string | RegExp): Locator => workbench.page.locator('.monaco-editor .view-line', { hasText: text });
   const lens = (name: string): Locator => workbench.page.locator('.codelens-decoration').getByRole('button', { name, exact: true }).or(workbench.page.locator('.codelens-decoration a', { hasText: new RegExp(`^\\s*${name}$`) })).first();
-  const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name, exact: true });
+  const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: new RegExp(`^${name}`) });
   const text = async (): Promise<string> => {
     await workbench.command('File: Save');
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
