@@ -22,23 +22,31 @@ const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type
 const chosen = values.only === undefined ? STAGES : values.only.split(',').map(stageOf);
 const grep = values.grep === undefined ? [] : ['--grep', values.grep];
 
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stopped = true;
     // An interrupt from the terminal reaches the stage by itself; a signal to this process alone does not.
-    if (signal === 'SIGTERM') running?.kill(signal);
+    if (signal === 'SIGTERM') for (const child of running) child.kill(signal);
   });
 }
 
 const total = { passed: 0, failed: 0 };
 let built: boolean | undefined;
-for (const stage of chosen) {
-  if (stopped) break;
-  const { passed, failed } = await runStage(stage);
+const add = ({ passed, failed }: { readonly passed: number; readonly failed: number }): void => {
   total.passed += passed;
   total.failed += failed;
+};
+// The tests in the extension host wait most of the time; those that need no window run meanwhile. UI tests need the machine for themselves.
+const aside = chosen.includes('host') && chosen.some((stage) => stage !== 'host' && stage !== 'ui') ? runAside('host') : undefined;
+for (const stage of chosen) {
+  if (stopped) break;
+  if (stage === 'host' && aside) {
+    const { output, ...results } = await aside;
+    console.log(output);
+    add(results);
+  } else add(await runStage(stage));
 }
 if (stopped) {
   console.log('\nStopped.');
@@ -120,10 +128,27 @@ function heading(title: string): void {
   console.log(`\n=== ${title}`);
 }
 
+/** A stage beside others, in a process of its own. `output`: what it said, to be shown when it is its turn. */
+async function runAside(stage: Stage): Promise<{ readonly passed: number; readonly failed: number; readonly output: string }> {
+  const args = ['-r', './test/host/demandNode.cjs', path.join('test', 'run.ts'), '--only', stage, ...grep, ...(values.oldest ? ['--oldest'] : [])];
+  const child = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => { output += piece; });
+  const [code] = (await once(child, 'close')) as [number | null];
+  running.delete(child);
+  // It built what the UI tests need as well.
+  built = output.includes('\nbuilt\n');
+  const [sum, passed, failed] = /\n(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+  if (sum === undefined) return { passed: 0, failed: 1, output: `${output}\n${stage} ended with ${code} before its tests were through.` };
+  return { passed: Number(passed), failed: Number(failed), output: output.slice(0, -sum.length) };
+}
+
 /** Runs a script with this Node and returns its exit code, or 1 when a signal ended it. */
 async function node(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<number> {
-  running = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
-  const [code] = (await once(running, 'close')) as [number | null];
-  running = undefined;
+  const child = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+  running.add(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  running.delete(child);
   return code ?? 1;
 }
