@@ -34,9 +34,7 @@ describe('a rewrite in the editor', () => {
     await workbench.page.locator('.tab.active', { hasText: 'queue.ts' }).waitFor();
   });
   afterEach(async () => {
-    await workbench.command('Notifications: Clear All Notifications');
-    await workbench.command('File: Revert File');
-    await workbench.command('View: Close All Editors');
+    await workbench.command('View: Revert and Close Editor');
     await writeFile(path.join(workbench.folder, FILE), original);
   });
 
