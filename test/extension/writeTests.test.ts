@@ -61,38 +61,41 @@ suite('write tests', () => {
   });
 
   test('makes the proposal anew where the file has come into being meanwhile', async () => {
-    await show(at('sums/src/core/half.ts'));
+    // A file of its own: VS Code keeps the text of one that is gone for a while.
+    await put('sums/src/core/third.ts', UNIT.replaceAll('half', 'third'));
+    await show(at('sums/src/core/third.ts'));
     await vscode.commands.executeCommand('latchkey.writeTests');
-    await put('sums/test/core/half.spec.ts', '// mine\n');
+    await put('sums/test/core/third.spec.ts', '// mine\n');
     await vscode.commands.executeCommand('latchkey.applyProposal');
-    assert.equal(await read('sums/test/core/half.spec.ts'), '// mine\n');
+    assert.equal(await read('sums/test/core/third.spec.ts'), '// mine\n');
     await until(() => vscode.workspace.textDocuments.some((document) => document.uri.scheme === 'latchkey-proposal' && document.getText() === `// mine\n\n${TESTS}\n`));
     await vscode.commands.executeCommand('latchkey.discardProposal');
-    await vscode.workspace.fs.delete(at('sums/test/core/half.spec.ts'));
+    await vscode.workspace.fs.delete(at('sums/test/core/third.spec.ts'));
+    await vscode.workspace.fs.delete(at('sums/src/core/third.ts'));
   });
 
   test('proposes the tests that are there with more of them, for what is selected', async () => {
     const old = `${TESTS.split('\n')[0] ?? ''}\n\ntest('old', () => expect(half(0)).toBe(0));\n`;
-    await put('sums/test/core/half.spec.ts', old);
-    // VS Code may still have the file of the test before, and notices a moment later that it is another one.
-    const document = await vscode.workspace.openTextDocument(at('sums/test/core/half.spec.ts'));
-    await until(() => document.getText() === old);
+    await put('sums/src/core/quarter.ts', UNIT);
+    await put('sums/test/core/quarter.spec.ts', old);
     try {
-      const editor = await show(at('sums/src/core/half.ts'));
+      const editor = await show(at('sums/src/core/quarter.ts'));
       await select(editor, new vscode.Selection(1, 2, 1, 15));
       server.enqueue(answer([`\`\`\`ts\n${old}${TESTS.split('\n')[2] ?? ''}\n\`\`\``]));
       await vscode.commands.executeCommand('latchkey.writeTests');
       assert.match(question(), /The part of it that is to be tested:\n```typescript\nreturn n \/ 2;\n```/);
-      assert.match(question(), /Its tests as they are, sums\/test\/core\/half\.spec\.ts:.*Answer with the whole file/s);
+      assert.match(question(), /Its tests as they are, sums\/test\/core\/quarter\.spec\.ts:.*Answer with the whole file/s);
       assert.equal(await proposed(), `${old}${TESTS.split('\n')[2] ?? ''}\n`);
       await vscode.commands.executeCommand('latchkey.applyProposal');
+      const document = await vscode.workspace.openTextDocument(at('sums/test/core/quarter.spec.ts'));
       assert.equal(document.getText(), `${old}${TESTS.split('\n')[2] ?? ''}\n`);
       await vscode.commands.executeCommand('undo');
       await until(() => document.getText() === old);
       await vscode.commands.executeCommand('workbench.action.files.revert');
     } finally {
       await closeEditors();
-      await vscode.workspace.fs.delete(at('sums/test/core/half.spec.ts'));
+      await vscode.workspace.fs.delete(at('sums/test/core/quarter.spec.ts'));
+      await vscode.workspace.fs.delete(at('sums/src/core/quarter.ts'));
     }
   });
 
