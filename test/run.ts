@@ -68,13 +68,14 @@ async function runStage(stage: Stage): Promise<{ passed: number; failed: number 
     case 'lint':
       return check('Lint', tool('oxlint', 'bin', 'oxlint'));
     case 'unit':
-      return tests('Unit tests', 'unit', path.join('test', 'host', 'mochaStage.ts'), 'unit', ...grep);
+      return tests('Unit tests', 'unit', [path.join('test', 'host', 'mochaStage.ts'), 'unit', ...grep]);
     case 'faults':
-      return tests('Faults: every way in which an answer can fail', 'faults', '--expose-gc', path.join('test', 'faults', 'run.ts'), ...grep);
+      return tests('Faults: every way in which an answer can fail', 'faults', ['--expose-gc', path.join('test', 'faults', 'run.ts'), ...grep]);
     case 'host':
-      return builtTests(values.oldest ? 'Tests in the extension host (oldest VS Code)' : 'Tests in the extension host', 'host', path.join('test', 'host', 'hostStage.ts'), '--age', values.oldest ? 'oldest' : 'current', ...grep);
+      return builtTests(values.oldest ? 'Tests in the extension host (oldest VS Code)' : 'Tests in the extension host', 'host', [path.join('test', 'host', 'hostStage.ts'), '--age', values.oldest ? 'oldest' : 'current', ...grep]);
     case 'ui':
-      return builtTests('UI tests', 'ui', path.join('test', 'host', 'mochaStage.ts'), 'ui', ...grep);
+      // In two processes, because each waits often; what is looked for by name needs one only.
+      return builtTests('UI tests', 'ui', ...(values.grep === undefined ? ['1/2', '2/2'] : ['1/1']).map((share) => [path.join('test', 'host', 'mochaStage.ts'), 'ui', '--share', share, ...grep]));
   }
 }
 
@@ -103,11 +104,20 @@ async function builtTests(...stage: Parameters<typeof tests>): Promise<{ passed:
   return { passed: 0, failed: 0 };
 }
 
-async function tests(title: string, name: string, ...args: readonly string[]): Promise<{ passed: number; failed: number }> {
+/** Tests in one process, or in several side by side, each started by its own arguments. */
+async function tests(title: string, name: string, ...processes: readonly (readonly string[])[]): Promise<{ passed: number; failed: number }> {
   heading(title);
-  const file = path.join(outputDirectory, 'results', `${name}.json`);
+  const all = await Promise.all(processes.map(async (args, index) => testsOf(title, path.join(outputDirectory, 'results', `${name}-${index}.json`), args, index > 0)));
+  const sum = all.reduce((one, other) => ({ passed: one.passed + other.passed, failed: one.failed + other.failed }));
+  if (sum.passed + sum.failed > 0 || values.grep !== undefined) return sum;
+  console.log(`${title}: there were none to run.`);
+  return { passed: 0, failed: 1 };
+}
+
+/** @param held its output comes at the end, in one piece, because that of another process is being written. */
+async function testsOf(title: string, file: string, args: readonly string[], held: boolean): Promise<{ passed: number; failed: number }> {
   await rm(file, { force: true });
-  const code = await node(args, { [RESULTS_VARIABLE]: file });
+  const code = await node(args, { [RESULTS_VARIABLE]: file }, held);
   const results = await takeResults(file);
   if (results === undefined) {
     console.log(`${title} ended with ${code} before they were through.`);
@@ -116,10 +126,6 @@ async function tests(title: string, name: string, ...args: readonly string[]): P
   if (results.failed === 0 && code !== 0) {
     console.log(`${title} passed, but their process ended with ${code}.`);
     return { passed: results.passed, failed: 1 };
-  }
-  if (results.passed + results.failed === 0 && values.grep === undefined) {
-    console.log(`${title}: there were none to run.`);
-    return { passed: 0, failed: 1 };
   }
   return results;
 }
@@ -144,11 +150,15 @@ async function runAside(stage: Stage): Promise<{ readonly passed: number; readon
   return { passed: Number(passed), failed: Number(failed), output: output.slice(0, -sum.length) };
 }
 
-/** Runs a script with this Node and returns its exit code, or 1 when a signal ended it. */
-async function node(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+/** Runs a script with this Node and returns its exit code, or 1 when a signal ended it. `held`: its output is kept until then. */
+async function node(args: readonly string[], environment: Readonly<Record<string, string>> = {}, held = false): Promise<number> {
+  const output = held ? 'pipe' : 'inherit';
+  const child = spawn(process.execPath, args, { cwd: projectDirectory, stdio: ['ignore', output, output], env: { ...process.env, ...environment } });
   running.add(child);
+  const pieces: Uint8Array[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Uint8Array) => pieces.push(piece));
   const [code] = (await once(child, 'close')) as [number | null];
   running.delete(child);
+  for (const piece of pieces) process.stdout.write(piece);
   return code ?? 1;
 }
