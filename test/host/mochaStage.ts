@@ -8,6 +8,9 @@ import { writeResults } from './results.ts';
 
 /** The process in which `npm test` runs tests outside the extension host: `node test/host/mochaStage.ts unit|ui [--grep text] [--share 1/2]`. */
 
+/** A file that opens a workbench takes about twice as long as its size says beside one that only has pages. */
+const WORKBENCH = 2;
+
 const { positionals: [kind], values } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, share: { type: 'string', default: '1/1' } } });
 if (kind !== 'unit' && kind !== 'ui') throw new Error('mochaStage.ts needs "unit" or "ui"');
 
@@ -42,9 +45,6 @@ const runner = mocha.run((failures) => {
   process.exit(failures === 0 ? 0 : 1);
 });
 runner.on('fail', (test) => ui?.keepScreenshots(test.fullTitle()));
-
-/** A file that opens a workbench takes about twice as long as its size says beside one that only has pages. */
-const WORKBENCH = 2;
 
 /** The files of one of several processes: each file goes to the one that has least so far, by what it is likely to take, the largest first. */
 function shareOf(files: readonly string[], share: string): readonly string[] {
