@@ -197,6 +197,8 @@ describe('a chat in an editor tab', () => {
     await workbench.reloadByCommand();
     chat = await tabChat(workbench.page);
     await chat.getByText('Before the reload').waitFor();
+    // It stands there a moment after the turns do.
+    for (const end = performance.now() + 20_000; performance.now() < end && (await composer(chat).inputValue()) === '';) await workbench.page.waitForTimeout(50);
     assert.equal(await composer(chat).inputValue(), 'A draft in the tab');
     await tab('Before the reload').waitFor();
     await workbench.screenshot('tab-after-reload');
