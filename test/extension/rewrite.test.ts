@@ -189,6 +189,49 @@ suite('rewriting in place', () => {
     }
   });
 
+  test('a stream that breaks in the middle goes on where it stopped', async () => {
+    let asked = 0;
+    reply = () => ((asked += 1) === 1 ? stream({ do: 'text', delta: '```js\nfunction one() {\n  // Ten.\n  ret' }, { do: 'cut', how: 'rst' }) : answer(['urn 10;\n}\n```\n']));
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    assert.equal(asked, 2);
+    assert.equal(editor.document.getText(), ORIGINAL.replace('  return 1;', '  // Ten.\n  return 10;'));
+    await run('latchkey.rewrite.accept');
+    await run('undo');
+    assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('changes are pending in several files at once, and all of them are accepted or rejected together', async () => {
+    reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n```']);
+    const changed = ORIGINAL.replace('return 1;', 'return 10;');
+    const editors: vscode.TextEditor[] = [];
+    for (let file = 0; file < 2; file += 1) {
+      const editor = await open(`${ORIGINAL}// ${file}\n`, 'javascript');
+      editors.push(editor);
+      await select(editor, firstFunction);
+      await run('latchkey.rewrite', { instruction: 'Times ten' });
+    }
+    assert.deepEqual(editors.map(({ document }) => document.getText()), [`${changed}// 0\n`, `${changed}// 1\n`]);
+    await run('latchkey.rewrite.rejectAll');
+    assert.deepEqual(editors.map(({ document }) => document.getText()), [`${ORIGINAL}// 0\n`, `${ORIGINAL}// 1\n`]);
+    for (const editor of editors) assert.deepEqual(await lens(editor), []);
+  });
+
+  test('where a change is pending no other one begins', async () => {
+    reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    const asked = server.requests.length;
+    await select(editor, new vscode.Selection(1, 0, 1, 5));
+    await run('latchkey.rewrite', { instruction: 'Once more' });
+    assert.equal(server.requests.length, asked);
+    await run('latchkey.rewrite.retry');
+    assert.equal(server.requests.length, asked + 1);
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+  });
+
   test('documenting changes nothing but comments', async () => {
     reply = () => answer(['```js\n/** Gives one. */\nfunction one() {\n  return 1000;\n}\n```']);
     const editor = await open(ORIGINAL, 'javascript');
