@@ -75,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return registered;
   });
 
+  const resolve = resolver(settings, access, catalog);
   const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
   const settled = (answer: Answer): void => {
     logAnswer(log, answer);
@@ -85,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const rewrites = lazily(async () => {
     const { openRewrites } = await import('./host/rewrite/openRewrites.ts');
-    const opened = openRewrites(ports, { streamChat, resolve: resolver(settings, access, catalog), systemPrompt, faulted, memory: context.globalState, settled, clock });
+    const opened = openRewrites(ports, { streamChat, resolve, systemPrompt, faulted, memory: context.globalState, settled, clock });
     context.subscriptions.push(opened);
     return opened;
   });
@@ -106,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status.show();
     return new Sessions({
       streamChat,
-      resolve: resolver(settings, access, catalog),
+      resolve,
       priceOf: (model) => modelFacts(model, settings, catalog)?.price,
       systemPrompt,
       library: history,
@@ -118,7 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
             history().rename(id, title, 'model');
             chats.titlesChanged();
           };
-          void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve: resolver(settings, access, catalog), rename }));
+          void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve, rename }));
         }
       },
       clock,
@@ -171,13 +172,13 @@ export function activate(context: vscode.ExtensionContext): void {
       streamChat: async function* (...question) {
         yield* (await pipelines()).streamFill(...question);
       },
-      resolve: resolver(settings, access, catalog), circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: async (action) => cure(chats.active, action),
+      resolve, circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: async (action) => cure(chats.active, action),
       chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
     }),
   });
   const commitMessages = lazily(async () => {
     const opened = new (await import('./host/commitMessage/commitMessages.ts')).CommitMessages({
-      streamChat, resolve: resolver(settings, access, catalog), carryOut: async (action) => cure(chats.active, action), t,
+      streamChat, resolve, carryOut: async (action) => cure(chats.active, action), t,
       pickModel: async () => {
         const model = await pickModel(chats.active, ports);
         if (model !== undefined) await settings.makeDefaultIfNone(model);
@@ -188,7 +189,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return opened;
   });
   const tasks: TaskPorts = {
-    streamChat, resolve: resolver(settings, access, catalog), proposeFile: async (...args) => (await proposals()).proposeFile(...args), usedEditor, clock, t,
+    streamChat, resolve, proposeFile: async (...args) => (await proposals()).proposeFile(...args), usedEditor, clock, t,
     ask: async (turn) => chats.active.ask(turn),
     contextWindow: () => shownModel(chats.active.model, { settings, catalog })?.contextWindow,
     startRewrite: async (order) => (await rewrites()).start(order),

@@ -1,11 +1,12 @@
 import { originOf } from '../core/baseUrl.ts';
-import type { ChatRequest, Stage, StreamEvent, Target } from '../core/chat.ts';
+import type { ChatRequest, Stage, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Fault, FaultKind } from '../core/fault.ts';
 import { fillDoors } from '../core/fill.ts';
 import type { FillDoor } from '../core/fillDoor.ts';
 import { askToFill } from '../core/fillPrompt.ts';
 import type { Lessons } from '../core/lesson.ts';
+import { provesTaken } from './taken.ts';
 
 /** A way that the server refused. */
 interface Refusal {
@@ -34,7 +35,7 @@ export function fill({ clock, lessons }: { readonly clock: Clock; readonly lesso
           refused = true;
           break;
         }
-        if (!taken && isTaken(event)) {
+        if (!taken && provesTaken(event, TAKEN)) {
           taken = true;
           for (const refusal of refusals) learn(refusal, target, lessons, clock.now());
         }
@@ -57,19 +58,8 @@ function isRefusal(fault: Fault): boolean {
   return REFUSALS.has(fault.kind);
 }
 
-function isTaken(event: StreamEvent): boolean {
-  switch (event.type) {
-    case 'text':
-    case 'reasoning':
-      return true;
-    case 'finish':
-      return event.reason !== 'stopped';
-    case 'fault':
-      return event.fault.kind === 'empty-answer';
-    case 'notice':
-      return false;
-  }
-}
+/** A gap that needs nothing was still looked at. */
+const TAKEN: ReadonlySet<FaultKind> = new Set(['empty-answer']);
 
 /** An error of the server's own may be gone the next time, except the one that says that it has no such thing (501). */
 function learn({ door, fault }: Refusal, { connection, model }: Target, lessons: Lessons, at: number): void {

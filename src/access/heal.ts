@@ -1,9 +1,10 @@
 import type { Stage, StreamEvent, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { originOf } from '../core/baseUrl.ts';
-import type { Fault } from '../core/fault.ts';
+import type { Fault, FaultKind } from '../core/fault.ts';
 import { healing } from '../core/healing.ts';
 import type { Adaptation, Lesson, Lessons } from '../core/lesson.ts';
+import { provesTaken } from './taken.ts';
 
 /** How many refusals of different things are healed one after the other. */
 const MOST = 4;
@@ -33,7 +34,7 @@ export function heal({ clock, lessons }: { readonly clock: Clock; readonly lesso
         }
         // Said by the first attempt already.
         if (event.type === 'notice' && event.notice.kind === 'parameter-ignored' && guesses.length > 0) continue;
-        if (!taken && isTaken(event)) {
+        if (!taken && provesTaken(event, TAKEN)) {
           taken = true;
           for (const guess of settled(guesses)) {
             lessons.learn(lessonOf(guess, target, clock.now()));
@@ -56,20 +57,8 @@ export function heal({ clock, lessons }: { readonly clock: Clock; readonly lesso
   };
 }
 
-/** Whether the event proves that the server has taken the request. A full server may say so before it has looked at it. */
-function isTaken(event: StreamEvent): boolean {
-  switch (event.type) {
-    case 'text':
-    case 'reasoning':
-      return true;
-    case 'finish':
-      return event.reason !== 'stopped';
-    case 'fault':
-      return event.fault.kind === 'empty-answer' || event.fault.kind === 'cut-short' || event.fault.kind === 'malformed';
-    case 'notice':
-      return false;
-  }
-}
+/** Faults of an answer, which begins only after the request was taken. A full server may say so before it has looked at it. */
+const TAKEN: ReadonlySet<FaultKind> = new Set(['empty-answer', 'cut-short', 'malformed']);
 
 /** Without what a later guess has overtaken: another name for what had to be left out after all, a role before the one that was taken. */
 function settled(guesses: readonly Guess[]): readonly Guess[] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TextReference } from '../core/reference.ts';
 import type { Translate } from '../core/translate.ts';
+import { documentSymbols, type KnownSymbol } from './documentSymbols.ts';
 
 /** More than this many characters in one selection is a mistake more often than a wish, and no model takes it. */
 export const MAX_SNIPPET = 1_000_000;
@@ -30,11 +31,10 @@ export function snippetOf(document: vscode.TextDocument, range: vscode.Range, t:
   }
   // A selection that ends at the start of a line does not include that line, as a person sees it.
   const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
-  const lines = last === range.start.line ? `${range.start.line + 1}` : `${range.start.line + 1}–${last + 1}`;
   return {
     reference: {
       uri: document.uri.toString(),
-      label: `${document.uri.path.split('/').at(-1) ?? ''}:${lines}`,
+      label: lineLabel(document.uri, range.start.line, last),
       languageId: document.languageId,
       text,
       range: { startLine: range.start.line, startCharacter: range.start.character, endLine: range.end.line, endCharacter: range.end.character },
@@ -42,22 +42,25 @@ export function snippetOf(document: vscode.TextDocument, range: vscode.Range, t:
   };
 }
 
+/** Lines of a file as a person reads them, `queue.ts:12–31`; they come counted from 0, the last included. */
+export function lineLabel({ path }: vscode.Uri, first: number, last: number): string {
+  return `${path.split('/').at(-1) ?? ''}:${first === last ? first + 1 : `${first + 1}–${last + 1}`}`;
+}
+
 /** The range of the innermost symbol around a place that the language knows. */
 export async function symbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<vscode.Range | undefined> {
   return (await namedSymbolAt(document, place))?.range;
 }
 
-/** The innermost symbol around a place that the language knows, with its name there. */
-export async function namedSymbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<{ readonly name: string; readonly range: vscode.Range } | undefined> {
-  const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>('vscode.executeDocumentSymbolProvider', document.uri);
-  let found: { readonly name: string; readonly range: vscode.Range } | undefined;
-  const look = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): void => {
-    const range = 'range' in symbol ? symbol.range : symbol.location.range;
-    if (!range.contains(place)) return;
-    if (!found || found.range.contains(range)) found = { name: symbol.name, range };
-    if ('children' in symbol) symbol.children.forEach(look);
+/** The innermost symbol around a place that the language knows. */
+export async function namedSymbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<KnownSymbol | undefined> {
+  let found: KnownSymbol | undefined;
+  const look = (symbol: KnownSymbol): void => {
+    if (!symbol.range.contains(place)) return;
+    if (!found || found.range.contains(symbol.range)) found = symbol;
+    symbol.children.forEach(look);
   };
-  symbols?.forEach(look);
+  (await documentSymbols(document)).forEach(look);
   return found;
 }
 

@@ -51,8 +51,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   #hunkLenses(rewrite: Rewrite): vscode.CodeLens[] {
     const t = this.#t;
-    const count = rewrite.parts.reduce((sum, { hunks }) => sum + hunks.length, 0);
-    if (count < 2 || rewrite.progress !== undefined) return [];
+    if (rewrite.hunkCount < 2 || rewrite.progress !== undefined) return [];
     return rewrite.parts.flatMap(({ hunks }, part) => hunks.flatMap(({ now }, hunk) => {
       const at = new vscode.Range(now.start, 0, now.start, 0);
       const target: LensTarget = { rewrite: rewrite.id, part, hunk };

@@ -12,8 +12,7 @@ export async function rangesToRewrite(editor: vscode.TextEditor): Promise<readon
 
 async function rangeAround(document: vscode.TextDocument, place: vscode.Position): Promise<vscode.Range> {
   const symbol = document.lineAt(place.line).isEmptyOrWhitespace ? undefined : await symbolAt(document, place);
-  // A language may still speak of an older text.
-  if (symbol) return document.validateRange(symbol);
+  if (symbol) return symbol;
   const from = Math.max(0, place.line - MOST_LINES);
   const lines = Array.from({ length: Math.min(document.lineCount, place.line + MOST_LINES) - from }, (_, index) => document.lineAt(from + index).text);
   const { first, last } = blockAt(lines, place.line - from);

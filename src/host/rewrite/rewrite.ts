@@ -69,6 +69,11 @@ export class Rewrite implements vscode.Disposable {
     return this.#edit.parts;
   }
 
+  /** Places of all parts that wait for a decision. */
+  get hunkCount(): number {
+    return this.parts.reduce((sum, { hunks }) => sum + hunks.length, 0);
+  }
+
   /** What goes on, in words; `undefined` once its writing has ended. */
   get progress(): string | undefined {
     return this.#running ? this.#words : undefined;
@@ -76,7 +81,7 @@ export class Rewrite implements vscode.Disposable {
 
   /** Whether there is nothing left to decide. */
   get over(): boolean {
-    return !this.#running && (this.#edit.state !== 'writing' && this.#edit.state !== 'written' || this.parts.every(({ hunks }) => hunks.length === 0));
+    return !this.#running && (this.#edit.state !== 'writing' && this.#edit.state !== 'written' || this.hunkCount === 0);
   }
 
   /** The first line of it in the document, counted from 0. */
@@ -180,7 +185,7 @@ export class Rewrite implements vscode.Disposable {
     // The person was faster; or nothing came of any part, which is to be told.
     if (state !== 'writing') return worst.kind === 'written' || worst.kind === 'stopped' ? { kind: 'decided' } : worst;
     await this.#edit.finish();
-    const written = this.parts.some(({ hunks }) => hunks.length > 0);
+    const written = this.hunkCount > 0;
     if (!written) await this.#edit.reject();
     else if (this.order.task.kind === 'insert' && worst.kind === 'written') await this.#edit.accept();
     // Where some parts have changed, that others did not need to is no news.

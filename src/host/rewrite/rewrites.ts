@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../core/connection.ts';
 import { diffLines } from '../../core/lineDiff.ts';
 import type { LineSpan } from '../../core/rewriteLayout.ts';
-import type { RewriteTask } from '../../core/rewriteTask.ts';
 import { nameOf } from '../blockTarget.ts';
 import { paced, type Paced } from '../paced.ts';
+import { lineLabel } from '../snippet.ts';
 import { askInstruction, type InstructionPorts } from './instruction.ts';
 import { Lenses, type LensTarget } from './lenses.ts';
 import { Marks } from './marks.ts';
@@ -51,10 +51,10 @@ export class Rewrites implements vscode.Disposable {
     this.#originals = new Originals((uri) => this.#originalOf(this.#in(vscode.Uri.parse(uri, true))));
     this.#edits = pendingEdits({ clock: ports.clock, diffLines, t: ports.t });
     this.#status = new RewriteStatus(ports.t);
-    this.#marking = paced(ports.clock, () => (this.#hunks() > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts }))));
+    this.#marking = paced(ports.clock, () => ([...this.#pending.values()].reduce((sum, { hunkCount }) => sum + hunkCount, 0) > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts }))));
     this.#showing = paced(ports.clock, () => SHOW_MS, () => {
       this.#lenses.refresh();
-      for (const uri of new Set([...this.#pending.values()].map(({ order }) => order.document.uri))) this.#originals.refresh(uri);
+      for (const uri of documentsOf([...this.#pending.values()])) this.#originals.refresh(uri);
       this.#status.show([...this.#pending.values()]);
     });
     this.#listeners = vscode.Disposable.from(
@@ -63,23 +63,14 @@ export class Rewrites implements vscode.Disposable {
     );
   }
 
-  /** Asks what is to be done, unless it is given, and begins to do it. */
+  /** Asks what is to be done with what the person has chosen, unless it is given, and begins to do it. */
   async rewrite(argument: unknown): Promise<void> {
-    const { t } = this.#ports;
-    const editor = this.#ports.usedEditor();
-    if (!editor) return void vscode.window.showInformationMessage(t('Open a file first.'));
-    const ranges = await rangesToRewrite(editor);
-    const task = await this.#task('rewrite', editor, ranges, argument);
-    if (task) await this.start({ document: editor.document, ranges, task, ...modelIn(argument) });
+    await this.#begin('rewrite', rangesToRewrite, argument);
   }
 
+  /** The same at each cursor. */
   async insert(argument: unknown): Promise<void> {
-    const { t } = this.#ports;
-    const editor = this.#ports.usedEditor();
-    if (!editor) return void vscode.window.showInformationMessage(t('Open a file first.'));
-    const ranges = editor.selections.map(({ active }) => new vscode.Range(active, active)).toSorted((a, b) => a.start.compareTo(b.start));
-    const task = await this.#task('insert', editor, ranges, argument);
-    if (task) await this.start({ document: editor.document, ranges, task, ...modelIn(argument) });
+    await this.#begin('insert', ({ selections }) => selections.map(({ active }) => new vscode.Range(active, active)).toSorted((a, b) => a.start.compareTo(b.start)), argument);
   }
 
   /** Carries an order out; resolves when its writing has ended. */
@@ -156,8 +147,8 @@ export class Rewrites implements vscode.Disposable {
     const refresh = (): void => {
       pick.items = [...this.#pending.values()].map((rewrite) => ({
         rewrite,
-        label: `${nameOf(rewrite.order.document.uri)}:${rewrite.line + 1}`,
-        description: rewrite.progress ?? t('{0} places changed', rewrite.parts.reduce((sum, { hunks }) => sum + hunks.length, 0)),
+        label: lineLabel(rewrite.order.document.uri, rewrite.line, rewrite.line),
+        description: rewrite.progress ?? t('{0} places changed', rewrite.hunkCount),
         detail: rewrite.instruction,
         buttons: rewrite.progress === undefined ? [accept, reject] : [stop],
       }));
@@ -212,14 +203,15 @@ export class Rewrites implements vscode.Disposable {
     await this.start({ ...rewrite.order, ranges: rewrite.ranges(), ...change });
   }
 
-  async #task(kind: 'rewrite' | 'insert', editor: vscode.TextEditor, ranges: readonly vscode.Range[], argument: unknown): Promise<RewriteTask | undefined> {
+  async #begin(kind: 'rewrite' | 'insert', rangesIn: (editor: vscode.TextEditor) => readonly vscode.Range[] | Promise<readonly vscode.Range[]>, argument: unknown): Promise<void> {
+    const editor = this.#ports.usedEditor();
+    if (!editor) return void vscode.window.showInformationMessage(this.#ports.t('Open a file first.'));
+    const { document } = editor;
+    const ranges = await rangesIn(editor);
     const given = isRecord(argument) && typeof argument['instruction'] === 'string' ? argument['instruction'] : undefined;
-    const name = nameOf(editor.document.uri);
-    const [first] = ranges;
-    const last = ranges.at(-1);
-    const where = first && last ? `${name}:${first.start.line === last.end.line ? first.start.line + 1 : `${first.start.line + 1}–${last.end.line + 1}`}` : name;
-    const instruction = given ?? (await askInstruction(kind, where, this.#ports.instruction));
-    return instruction === undefined || instruction.trim() === '' ? undefined : { kind, instruction };
+    const instruction = given ?? (await askInstruction(kind, lineLabel(document.uri, ranges[0]?.start.line ?? 0, ranges.at(-1)?.end.line ?? 0), this.#ports.instruction));
+    if (instruction === undefined || instruction.trim() === '') return;
+    await this.start({ document, ranges, task: { kind, instruction }, ...modelIn(argument) });
   }
 
   #in(uri: vscode.Uri): readonly Rewrite[] {
@@ -258,7 +250,8 @@ export class Rewrites implements vscode.Disposable {
     if (progress === undefined) {
       this.#marking.now();
       this.#showing.now();
-      this.#originals.refresh(rewrite.order.document.uri);
+      // Of one that is over nobody else does.
+      if (over) this.#originals.refresh(rewrite.order.document.uri);
     } else {
       this.#marking.soon();
       this.#showing.soon();
@@ -266,15 +259,9 @@ export class Rewrites implements vscode.Disposable {
     this.#tellKeys();
   }
 
-  #hunks(): number {
-    return [...this.#pending.values()].reduce((sum, { parts }) => sum + parts.reduce((count, { hunks }) => count + hunks.length, 0), 0);
-  }
-
   /** What keybindings and the title bars of editors go by. */
   #tellKeys(): void {
     const all = [...this.#pending.values()];
-    // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
-    const uris = (some: readonly Rewrite[]): readonly vscode.Uri[] => [...new Map(some.map(({ order }) => [order.document.uri.toString(), order.document.uri])).values()];
     const here = vscode.window.activeTextEditor?.document.uri.toString();
     const set = (key: string, value: boolean | readonly vscode.Uri[]): void => {
       const text = String(value);
@@ -285,14 +272,19 @@ export class Rewrites implements vscode.Disposable {
     set('pending', all.some(({ order }) => order.document.uri.toString() === here));
     set('any', all.length > 0);
     set('writing', all.some(({ progress }) => progress !== undefined));
-    set('writingIn', uris(all.filter(({ progress }) => progress !== undefined)));
-    set('pendingIn', uris(all.filter(({ progress }) => progress === undefined)));
+    // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
+    set('writingIn', documentsOf(all.filter(({ progress }) => progress !== undefined)));
+    set('pendingIn', documentsOf(all.filter(({ progress }) => progress === undefined)));
   }
 }
 
 function linesOf(document: vscode.TextDocument, range: vscode.Range): LineSpan {
   const { first, last } = wholeLines(document, range);
   return { start: first, end: last + 1 };
+}
+
+function documentsOf(rewrites: readonly Rewrite[]): readonly vscode.Uri[] {
+  return [...new Map(rewrites.map(({ order: { document: { uri } } }) => [uri.toString(), uri])).values()];
 }
 
 function targetIn(argument: unknown): Partial<LensTarget> {

@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Excerpt } from '../../core/fileExcerpt.ts';
+import { documentSymbols, type KnownSymbol } from '../documentSymbols.ts';
 import type { WholeLines } from './ranges.ts';
 
 /** More are not asked for: what a model needs of a large file is what is near. */
@@ -7,15 +8,12 @@ const MOST = 200;
 
 /** The first line of each symbol of the document that the language knows, those around the range first and the nearest next: what a model is shown of a file that is too long. */
 export async function symbolLines(document: vscode.TextDocument, { first, last }: WholeLines): Promise<readonly Excerpt[]> {
-  const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>('vscode.executeDocumentSymbolProvider', document.uri);
   const found = new Map<number, number>();
-  const look = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): void => {
-    const { start, end } = 'range' in symbol ? symbol.range : symbol.location.range;
+  const look = ({ range: { start, end }, children }: KnownSymbol): void => {
     const isAround = start.line < first && end.line > last;
     if (start.line < first || start.line > last) found.set(start.line, isAround ? 0 : Math.min(Math.abs(start.line - first), Math.abs(start.line - last)));
-    if ('children' in symbol) symbol.children.forEach(look);
+    children.forEach(look);
   };
-  symbols?.forEach(look);
-  // A language may still speak of an older text.
-  return [...found].filter(([line]) => line < document.lineCount).toSorted(([, one], [, other]) => one - other).slice(0, MOST).map(([line]) => ({ line, text: document.lineAt(line).text }));
+  (await documentSymbols(document)).forEach(look);
+  return [...found].toSorted(([, one], [, other]) => one - other).slice(0, MOST).map(([line]) => ({ line, text: document.lineAt(line).text }));
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { onlyDocComments } from '../../core/onlyDocComments.ts';
+import { onlyDocComments, type DocChange } from '../../core/onlyDocComments.ts';
 import { isLive, type ChatRequest, type StreamEvent, type Target } from '../../core/chat.ts';
 import { applyEvent, goOn, type Answer } from '../../core/conversation.ts';
 import type { Hunk } from '../../core/hunk.ts';
@@ -46,12 +46,12 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   const { clock, t } = ports;
   const reader = replyReader(contextOf(order));
   const diff = streamDiff(part.original);
-  const wanted = (hunks: readonly Hunk[]): readonly Hunk[] => (task.kind === 'document' ? onlyDocComments(part.original, hunks, document.languageId).hunks : hunks);
+  const wanted = (hunks: readonly Hunk[]): DocChange => (task.kind === 'document' ? onlyDocComments(part.original, hunks, document.languageId) : { hunks, dropped: 0 });
   let written = 0;
   const write = (lines: readonly string[]): void => {
     written += lines.length;
     // Resolves when it is in the document, and what comes until then is shown together.
-    void part.show(wanted(diff.push(lines)));
+    void part.show(wanted(diff.push(lines)).hunks);
   };
   const hear = (event: StreamEvent): void => {
     if (event.type === 'reasoning') order.say(t('Thinking'));
@@ -86,20 +86,16 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   const read = reader.end();
   if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
   write(read.lines.slice(written));
-  const hunks = diff.end();
-  const kept = wanted(hunks);
-  await part.show(kept);
-  if (kept.length === 0) return { kind: 'unchanged', said: '' };
-  const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, hunks, read.lines, t);
+  const { hunks, dropped } = wanted(diff.end());
+  await part.show(hunks);
+  if (hunks.length === 0) return { kind: 'unchanged', said: '' };
+  const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, read.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
 }
 
 /** What a person should know before they accept. */
-function warningOf({ task, part, document }: PartOrder, hunks: readonly Hunk[], lines: readonly string[], t: Translate): string | undefined {
-  if (task.kind === 'document') {
-    const { dropped } = onlyDocComments(part.original, hunks, document.languageId);
-    return dropped === 0 ? undefined : t('The model also wanted to change code in {0} places. That was left out.', dropped);
-  }
+function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped: number, t: Translate): string | undefined {
+  if (dropped > 0) return t('The model also wanted to change code in {0} places. That was left out.', dropped);
   if (task.kind !== 'translate') return undefined;
   const changed = changedPlaceholders(part.original.join('\n'), lines.join('\n'));
   return changed.length === 0 ? undefined : t('The translation has other placeholders than the original: {0}.', [...new Set(changed.map(({ placeholder }) => placeholder))].join(', '));
