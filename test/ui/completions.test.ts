@@ -29,17 +29,13 @@ describe('completions while one types', () => {
   /** The status bar's item, by what it says of itself. */
   const item = (words: string): Locator => workbench.page.locator(`.statusbar-item [aria-label^="${words}"]`);
 
-  async function typeAtEndOfLine(number: number, text: string): Promise<void> {
-    await workbench.page.locator('.editor-instance .view-lines').first().click();
-    await workbench.page.keyboard.press('Control+G');
-    const input = workbench.page.locator('.quick-input-widget input.input');
-    await input.fill(`:${number}:1`);
-    await input.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-    // The keyboard is the editor's again a moment later.
+  /** By mouse and keys of the editor itself: a quick input that has just closed still takes Enter for its own. */
+  async function typeBelow(text: RegExp, typed: string): Promise<void> {
+    await line(text).first().click();
     await workbench.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await workbench.page.keyboard.press('ArrowDown');
     await workbench.page.keyboard.press('End');
-    await workbench.page.keyboard.type(text);
+    await workbench.page.keyboard.type(typed);
   }
 
   it('are not there before they are turned on', async () => {
@@ -50,7 +46,7 @@ describe('completions while one types', () => {
   });
 
   it('stand behind the cursor as ghost text, and Tab takes them', async () => {
-    await typeAtEndOfLine(17, '\n\nget idle(): boolean {\nreturn ');
+    await typeBelow(/return\sthis\.waiting\.length;/, '\n\nget idle(): boolean {\nreturn ');
     await ghost().first().waitFor();
     await workbench.screenshot('completion');
     const asked = server.requests.length;
