@@ -140,6 +140,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     title: (id) => history().title(id),
     usedEditor,
+    memory: context.workspaceState,
     clock,
     t,
     environmentOffers: () => offersFromEnvironment(process.env),

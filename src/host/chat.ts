@@ -68,6 +68,8 @@ export interface ChatPlace {
   reveal(): Promise<void>;
   /** Says what is shown, where there is room for that. */
   entitle?(title: string): void;
+  /** Which conversation it showed last, by its id; absent where it is found again in another way. */
+  readonly memory?: { get(): string | undefined; set(id: string): void };
   /** Closes it; absent where it always is. */
   close?(): void;
 }
@@ -100,11 +102,11 @@ export class Chat implements Watcher {
     return this.#session;
   }
 
-  /** What it shows: at first the conversation of this folder that was changed last, or an empty one. */
+  /** What it shows: at first what it showed when the window was left. */
   get session(): ChatSession {
+    if (this.#session) return this.#session;
     const sessions = this.#ports.sessions();
-    this.#session ??= sessions.show(this, sessions.latest());
-    return this.#session;
+    return this.#hold(sessions.show(this, sessions.first(this.#place.memory?.get())));
   }
 
   post(message: ToView): void {
@@ -202,8 +204,14 @@ export class Chat implements Watcher {
     if (this.page.ready) this.page.post({ type: 'surroundings', surroundings: this.#surroundings() });
   }
 
-  #shows(session: ChatSession): void {
+  #hold(session: ChatSession): ChatSession {
     this.#session = session;
+    this.#place.memory?.set(session.conversation.id);
+    return session;
+  }
+
+  #shows(session: ChatSession): void {
+    this.#hold(session);
     this.#basis = crypto.randomUUID();
     // The page is told all of it.
     if (this.page.ready) this.page.post(this.#snapshot());

@@ -14,12 +14,16 @@ export interface ChatsPorts extends Omit<ChatPorts, 'desk' | 'local' | 'findLoca
   /** Told when another chat is the active one, when that shows another conversation, and when its model, or what is known of it, may be another one. */
   activeChanged(): void;
   readonly clock: Clock;
+  /** What this window remembers of the folder. */
+  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
 }
 
 /** The view in the side bar. */
 export const CHAT_VIEW = 'latchkey.chat';
 /** How often it is looked whether another window has said something, in milliseconds. Only while a chat is seen. */
 const REFRESH_MS = 1000;
+/** In the window's memory: the id of the conversation that the side bar shows. */
+const SIDE_BAR = 'chat.sideBar';
 
 /** The chats of this window: the one in the side bar, and those in editor tabs. */
 export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer {
@@ -53,7 +57,17 @@ export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
       },
       surroundingsChanged: (session) => this.#sessionChanged(session),
     };
-    this.sideBar = new Chat(this.#shared, { reveal: async () => void (await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`)) });
+    this.sideBar = new Chat(this.#shared, {
+      reveal: async () => void (await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`)),
+      // Not the page's own memory: what is asked from the palette comes before there is a page.
+      memory: {
+        get: () => {
+          const id = ports.memory.get<unknown>(SIDE_BAR);
+          return typeof id === 'string' ? id : undefined;
+        },
+        set: (id) => void ports.memory.update(SIDE_BAR, id).then(undefined, ports.failed),
+      },
+    });
   }
 
   /** Where the person is, as far as they see it: the chat that they were in last, else the one in the side bar. */

@@ -44,7 +44,7 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */
 export function commandTable(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
-  const { chats, settings, keys, lessons, log, rewrites, t } = ports;
+  const { chats, settings, keys, lessons, log, rewrites, usedEditor, t } = ports;
   const add = async (): Promise<void> => addConnectionFor(chats.active, ports, { at: 'providers' });
   return {
     ...chatCommands(ports),
@@ -66,7 +66,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.rewrite.list': async () => (await rewrites()).list(),
     'latchkey.ask': async (argument) => ask(ports, argument),
     ...taskCommands(ports.tasks),
-    'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, t)),
+    'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, usedEditor(), t)),
     'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
     'latchkey.addConnection': async () => add(),
     'latchkey.manageConnections': async () => (await import('./manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),

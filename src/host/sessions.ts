@@ -41,9 +41,9 @@ export class Sessions {
     this.#ports = ports;
   }
 
-  /** What a window begins with: the conversation of this folder that was changed last, or an empty one. */
-  latest(): Conversation {
-    const id = this.#ports.library().latest();
+  /** What a place begins with: what it showed last, else the conversation of this folder that was changed last. An empty one where that is gone. */
+  first(shownLast: string | undefined): Conversation {
+    const id = shownLast ?? this.#ports.library().latest();
     return (id === undefined ? undefined : this.find(id)) ?? this.empty();
   }
 

@@ -10,6 +10,7 @@ import type { Gathered } from '../../src/host/context/gathered.ts';
 import { openSource } from '../../src/host/context/openSource.ts';
 import { gatherProblems } from '../../src/host/context/problems.ts';
 import { contextSources } from '../../src/host/context/sources.ts';
+import { followUsedEditor } from '../../src/host/usedEditor.ts';
 import { closeEditors, select } from './editors.ts';
 
 const t = translator({});
@@ -115,14 +116,47 @@ suite('context', () => {
   });
 
   test('"Add to Chat" means what it was chosen on', async () => {
-    assert.deepEqual(texts(await gatherHere(at('context/one.ts'), [at('context/one.ts'), at('context/inner')], t)).map(({ label }) => label), ['context/one.ts', 'context/inner/']);
+    assert.deepEqual(texts(await gatherHere(at('context/one.ts'), [at('context/one.ts'), at('context/inner')], undefined, t)).map(({ label }) => label), ['context/one.ts', 'context/inner/']);
     const editor = await vscode.window.showTextDocument(at('context/one.ts'));
     while (vscode.window.activeTextEditor?.document !== editor.document) await new Promise((resolve) => { setTimeout(resolve, 10); });
     await select(editor, new vscode.Selection(0, 0, 0, 0));
-    assert.equal(only(await gatherHere(undefined, undefined, t)).text, 'one();\n');
+    assert.equal(only(await gatherHere(undefined, undefined, editor, t)).text, 'one();\n');
     await select(editor, new vscode.Selection(0, 0, 0, 3));
-    assert.equal(only(await gatherHere(at('context/one.ts'), undefined, t)).text, 'one');
-    assert.equal(only(await gatherHere(at('context/inner/two.ts'), undefined, t)).text, 'two();\n');
+    assert.equal(only(await gatherHere(at('context/one.ts'), undefined, editor, t)).text, 'one');
+    assert.equal(only(await gatherHere(at('context/inner/two.ts'), undefined, editor, t)).text, 'two();\n');
+  });
+
+  test('the editor that is meant is the one that was used last and is still open, also behind a tab without text', async () => {
+    const used = followUsedEditor();
+    const until = async (holds: () => boolean): Promise<void> => {
+      while (!holds()) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    };
+    const shown = async (path: string): Promise<vscode.TextEditor> => {
+      const editor = await vscode.window.showTextDocument(at(path), { preview: false });
+      await until(() => vscode.window.activeTextEditor?.document === editor.document);
+      return editor;
+    };
+    try {
+      assert.deepEqual((await gatherHere(undefined, undefined, used.current(), t)).refusals, ['No file is open in an editor.']);
+      await shown('context/inner/two.ts');
+      await select(await shown('context/one.ts'), new vscode.Selection(0, 0, 0, 3));
+      const panel = vscode.window.createWebviewPanel('latchkey.test', 'No text', vscode.ViewColumn.Active);
+      await until(() => vscode.window.visibleTextEditors.length === 0);
+      assert.equal(only(await gatherHere(undefined, undefined, used.current(), t)).text, 'one');
+      const tabOf = (path: string): vscode.Tab | undefined => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputText && input.uri.path === at(path).path);
+      for (const [path, then] of [['context/one.ts', 'two();\n'], ['context/inner/two.ts', undefined]] as const) {
+        const tab = tabOf(path);
+        assert.ok(tab);
+        await vscode.window.tabGroups.close(tab);
+        await until(() => !tabOf(path));
+        const gathered = await gatherHere(undefined, undefined, used.current(), t);
+        if (then === undefined) assert.deepEqual(gathered.refusals, ['No file is open in an editor.']);
+        else assert.equal(only(gathered).text, then);
+      }
+      panel.dispose();
+    } finally {
+      used.dispose();
+    }
   });
 
   test('what is dropped must lie in the workspace', async () => {

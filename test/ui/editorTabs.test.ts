@@ -181,6 +181,23 @@ describe('a chat in an editor tab', () => {
     await closeTabs();
   });
 
+  it('has what is selected in the file that it covers added by the palette', async () => {
+    await workbench.openFile('src/queue.ts');
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+Home');
+    await workbench.page.keyboard.press('Shift+ArrowDown');
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'selected' }).waitFor();
+    await workbench.command('Latchkey: Open Chat in Editor');
+    const chat = await tabChat(workbench.page);
+    await composer(chat).click();
+    await workbench.command('Latchkey: Add to Chat');
+    await chat.getByText('queue.ts:1', { exact: true }).waitFor();
+    await workbench.screenshot('add-to-chat-behind-tab');
+    await chat.getByRole('button', { name: /^Remove queue.ts:1/ }).click();
+    await chat.getByText('queue.ts:1', { exact: true }).waitFor({ state: 'detached' });
+    await closeTabs();
+  });
+
   it('is there again after the window was reloaded, with its conversation and its draft', async () => {
     await composer(sideBar).click();
     await freshChat(workbench, sideBar);
@@ -197,6 +214,9 @@ describe('a chat in an editor tab', () => {
     await workbench.reloadByCommand();
     chat = await tabChat(workbench.page);
     await chat.getByText('Before the reload').waitFor();
+    sideBar = await sideBarChat(workbench.page);
+    await sideBar.getByTestId('model-picker').waitFor();
+    assert.equal(await sideBar.getByTestId('turn').count(), 0);
     // It stands there a moment after the turns do.
     for (const end = performance.now() + 20_000; performance.now() < end && (await composer(chat).inputValue()) === '';) await workbench.page.waitForTimeout(50);
     assert.equal(await composer(chat).inputValue(), 'A draft in the tab');
@@ -206,7 +226,21 @@ describe('a chat in an editor tab', () => {
     await send(chat, 'After the reload');
     await newestAnswer(chat, 'finished');
     assert.deepEqual(sent(), ['Before the reload', 'Yes.', 'After the reload']);
-    sideBar = await sideBarChat(workbench.page);
+  });
+
+  it('leaves the side bar what that has shown, also when something was said in the tab since', async () => {
+    await send(sideBar, 'In the side bar first');
+    await newestAnswer(sideBar, 'finished');
+    let chat = await tabChat(workbench.page);
+    await send(chat, 'In the tab last');
+    await newestAnswer(chat, 'finished');
+    await workbench.stored('In the tab last');
+    await workbench.reloadByCommand();
+    [chat, sideBar] = [await tabChat(workbench.page), await sideBarChat(workbench.page)];
+    await chat.getByText('In the tab last').waitFor();
+    await sideBar.getByText('In the side bar first').waitFor();
+    assert.equal(await sideBar.getByText('In the tab last').count(), 0);
+    await workbench.screenshot('side-bar-after-reload');
   });
 
   it('closes when its conversation is deleted', async () => {

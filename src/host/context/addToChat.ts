@@ -8,17 +8,17 @@ import { gatherTerminalSelection } from './terminal.ts';
 
 /**
  * What "Add to Chat" means where it was chosen: in the Explorer the files and folders that are selected there, in a terminal its
- * selection, in an editor the selection or else the file.
+ * selection, in an editor the selection or else the file. From the palette and by a key it is the editor that was used last.
  *
  * @param first what VS Code hands over from the menu: a URI, or the terminal.
  * @param second all that is selected in the Explorer.
+ * @param editor the one that was used last, a chat in front of it or not.
  */
-export async function gatherHere(first: unknown, second: unknown, t: Translate): Promise<Gathered> {
+export async function gatherHere(first: unknown, second: unknown, editor: vscode.TextEditor | undefined, t: Translate): Promise<Gathered> {
   if (Array.isArray(second) && second.length > 0 && second.every((uri) => uri instanceof vscode.Uri)) {
     return together(await Promise.all(second.map((uri) => gatherResource(uri, t))));
   }
   if (isTerminal(first)) return gatherTerminalSelection(t);
-  const editor = vscode.window.activeTextEditor;
   const here = first instanceof vscode.Uri ? first : editor?.document.uri;
   if (!here) return refused(t('No file is open in an editor.'));
   if (editor && !editor.selection.isEmpty && editor.document.uri.toString() === here.toString()) return gatherSelection(editor, t);

@@ -71,7 +71,7 @@ function start(options: { readonly library?: Library } = {}) {
     await settled();
   };
   const bar = place();
-  return { sessions, library, clock, busy, ask, end, bar, opened: () => opened, latest: () => sessions.show(bar.watcher, sessions.latest()), stored: () => library.list({ text: '', sort: 'newest', limit: 9 }) };
+  return { sessions, library, clock, busy, ask, end, bar, opened: () => opened, latest: () => sessions.show(bar.watcher, sessions.first(undefined)), stored: () => library.list({ text: '', sort: 'newest', limit: 9 }) };
 }
 
 const textOf = (conversation: Conversation | undefined): string | undefined => conversation?.turns.at(-1)?.answers.at(-1)?.text;
@@ -85,6 +85,15 @@ describe('Sessions', () => {
     library.save(said('new', 'New'));
     assert.equal(opened(), 0);
     assert.equal(latest().conversation.id, 'new');
+  });
+
+  it('begins with the conversation that was shown last, with an empty one where that is gone', () => {
+    const { sessions, library, clock } = start();
+    library.save(said('shown', 'Shown'));
+    clock.advance(1000);
+    library.save(said('newer', 'Newer'));
+    assert.deepEqual(promptsOf(sessions.first('shown')), ['Shown']);
+    assert.deepEqual(sessions.first('gone').turns, []);
   });
 
   it('begins with an empty conversation, which is not kept', () => {
@@ -218,7 +227,7 @@ describe('Sessions', () => {
       await end('More');
       assert.deepEqual(tab.posted, []);
       assert.deepEqual(promptsOf(library.read(session.conversation.id)), ['Long', 'More']);
-      assert.notEqual(sessions.show(bar.watcher, sessions.latest()), session, 'it was let go of when nothing ran any more');
+      assert.notEqual(sessions.show(bar.watcher, sessions.first(undefined)), session, 'it was let go of when nothing ran any more');
     });
 
     it('has one draft, and the place in which it is typed is not told of it', () => {
