@@ -21,6 +21,10 @@ export type ViewAnswer = Answer & {
   readonly cost?: Cost;
 };
 
+/** What is new of an answer but its texts, which may be long and came in deltas. */
+export type AnswerNews = WithoutTexts<ViewAnswer>;
+type WithoutTexts<T> = T extends unknown ? Omit<T, 'text' | 'reasoning'> : never;
+
 /** Which of several stands here: counted from 0. */
 export interface Choice {
   readonly index: number;
@@ -111,8 +115,11 @@ export type ToView =
   | { readonly type: 'turn'; readonly turn: ViewTurn }
   /** More of a streaming answer, in order. */
   | { readonly type: 'delta'; readonly turnId: string; readonly answerId: string; readonly channel: 'text' | 'reasoning'; readonly delta: string }
-  /** A new or changed answer: with a notice, or settled. It replaces the one with the same id, else it is added. */
-  | { readonly type: 'answer'; readonly turnId: string; readonly answer: ViewAnswer }
+  /**
+   * A new answer, whole, which the view adds; or what is new of one that it has: a notice, or how it ended. Whoever has it has its
+   * texts too: a view begins with all of it, and is told every delta from then on.
+   */
+  | { readonly type: 'answer'; readonly turnId: string; readonly answer: ViewAnswer | AnswerNews }
   /**
    * Replaces what stands in the composer, for example after a message could not be sent. One that was written `elsewhere`, in another
    * place that shows this conversation, gives way to what is being typed here.

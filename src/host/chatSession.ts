@@ -7,7 +7,7 @@ import type { ToView, ViewQueue, ViewSummary, ViewTurn } from '../contract/chatV
 import { branch, fork, show, upTo, withTurn, withTurnsBack, withoutTurn, type Step } from '../core/tree.ts';
 import { deltaBatch, type DeltaBatch } from './deltaBatch.ts';
 import { SummaryDesk } from './summaryDesk.ts';
-import { askedModel, blankAnswer, canContinue, hasText, internalFault, viewAnswer, viewTurn, type PriceOf } from './viewOf.ts';
+import { answerNews, askedModel, blankAnswer, canContinue, hasText, internalFault, viewAnswer, viewTurn, type PriceOf } from './viewOf.ts';
 
 /** The names under which an answer is shown; known also where its connection is not. */
 export interface Names {
@@ -198,7 +198,8 @@ export class ChatSession {
   async retry(turnId: string, model?: string, wish: Wish = {}): Promise<void> {
     const turn = this.#turn(turnId);
     if (!turn) return;
-    this.#setTurn({ ...turn, answers: turn.answers.filter((answer) => answer.text !== '' || answer.state === 'streaming' || this.#conversation.turns.some(({ after }) => after?.answer === answer.id)) });
+    const answers = turn.answers.filter(({ id, text, state }) => text !== '' || state === 'streaming' || this.#conversation.turns.some(({ after }) => after?.answer === id));
+    if (answers.length < turn.answers.length) this.#changeTurn({ ...turn, answers });
     await this.#ask(turnId, model, wish);
   }
 
@@ -465,7 +466,10 @@ export class ChatSession {
   }
 
   #setAnswer(turnId: string, answer: Answer): void {
-    if (this.#replaceAnswer(turnId, answer) && this.#step(turnId)?.answer?.id === answer.id) this.#ports.post({ type: 'answer', turnId, answer: viewAnswer(answer, this.#ports.t, this.#ports.priceOf) });
+    const { t, priceOf } = this.#ports;
+    // Whoever shows it has its texts: those so far, and each delta since.
+    const view = this.answer(turnId, answer.id) ? answerNews : viewAnswer;
+    if (this.#replaceAnswer(turnId, answer) && this.#step(turnId)?.answer?.id === answer.id) this.#ports.post({ type: 'answer', turnId, answer: view(answer, t, priceOf) });
   }
 
   #replaceAnswer(turnId: string, answer: Answer): boolean {

@@ -6,7 +6,7 @@ import type { Step } from '../core/tree.ts';
 import type { Fault } from '../core/fault.ts';
 import { describeFault, type FaultWords } from '../core/faultWords.ts';
 import type { Translate } from '../core/translate.ts';
-import type { ViewAnswer, ViewTurn } from '../contract/chatView.ts';
+import type { AnswerNews, ViewAnswer, ViewTurn } from '../contract/chatView.ts';
 
 /** What a model costs, by its ref; `undefined` where that is not known. */
 export type PriceOf = (model: string) => ModelInfo['price'];
@@ -29,6 +29,12 @@ export function viewAnswer(given: Answer, t: Translate, priceOf?: PriceOf): View
   const answer: ViewAnswer = cost ? { ...given, cost } : given;
   if (faultWords) return { ...answer, faultWords };
   return canContinue(given) ? { ...answer, canContinue: true } : answer;
+}
+
+/** What is new of an answer for a view that has its texts. */
+export function answerNews(answer: Answer, t: Translate, priceOf?: PriceOf): AnswerNews {
+  const { text: _, reasoning: __, ...news } = viewAnswer(answer, t, priceOf);
+  return news;
 }
 
 /** The words of a failed answer, in the order of its buttons. */

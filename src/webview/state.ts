@@ -112,10 +112,12 @@ function withDelta(shown: Shown, { turnId, answerId, channel, delta }: Extract<T
   };
 }
 
-function withAnswer(shown: Shown, { turnId, answer }: Extract<ToView, { type: 'answer' }>, now: number): Shown {
+function withAnswer(shown: Shown, { turnId, answer: news }: Extract<ToView, { type: 'answer' }>, now: number): Shown {
   const index = shown.turns.findLastIndex((turn) => turn.id === turnId);
   const turn = shown.turns[index];
-  if (!turn) return shown;
+  const known = turn?.answers.find(({ id }) => id === news.id);
+  const answer = 'text' in news ? news : known && { ...news, text: known.text, reasoning: known.reasoning };
+  if (!turn || !answer) return shown; // The conversation was cleared meanwhile.
   return {
     ...shown,
     turns: shown.turns.with(index, { ...turn, answers: putById(turn.answers, answer) }),
