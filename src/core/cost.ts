@@ -23,17 +23,43 @@ export function costOf(usage: Usage | undefined, price: ModelInfo['price']): Cos
 
 /** What several exchanges cost together. */
 export interface Spent {
-  /** Of those whose cost is known; `undefined` where that is none, or where they are in several currencies. */
-  readonly cost: Cost | undefined;
-  /** Something was answered whose cost is unknown: `cost` is the least that it can be. */
+  /** Of those whose cost is known, the sum in each currency. There is no sum of them all: nobody told us at what rate. */
+  readonly costs: readonly Cost[];
+  /** Something was answered whose cost is unknown: `costs` is the least that it can be. */
   readonly costIsPart: boolean;
 }
 
 /** What exchanges cost that were made at the prices of then. One that was refused before it said anything cost nothing. */
 export function spentOn(exchanges: readonly { readonly cost: Cost | undefined; readonly firstToken: number | undefined }[]): Spent {
   return {
-    cost: totalCost(exchanges.flatMap(({ cost }) => (cost ? [cost] : []))),
+    costs: sums(exchanges.flatMap(({ cost }) => (cost ? [cost] : []))),
     costIsPart: exchanges.some(({ cost, firstToken }) => cost === undefined && firstToken !== undefined),
+  };
+}
+
+/** The sum in each currency, in the order in which they first occur. */
+export function sums(costs: readonly Cost[]): readonly Cost[] {
+  const amounts = new Map<string, number>();
+  for (const { amount, currency } of costs) amounts.set(currency, (amounts.get(currency) ?? 0) + amount);
+  return Array.from(amounts, ([currency, amount]) => ({ amount, currency }));
+}
+
+/** The person's own currency first, the others by their names. */
+export function ownFirst(costs: readonly Cost[], own: string | undefined): readonly Cost[] {
+  return costs.toSorted((a, b) => Number(b.currency === own) - Number(a.currency === own) || (a.currency < b.currency ? -1 : 1));
+}
+
+/**
+ * Orders what was spent, the most first: by the amount in the person's own currency; behind it what was spent in others alone, by
+ * their names and then the amount; at last what is not known.
+ */
+export function dearestFirst(own: string | undefined): (a: Spent, b: Spent) => number {
+  const first = ({ costs }: Spent): Cost | undefined => ownFirst(costs, own)[0];
+  return (given, other) => {
+    const [a, b] = [first(given), first(other)];
+    if (!a || !b) return Number(!a) - Number(!b);
+    if (a.currency === b.currency) return b.amount - a.amount;
+    return a === ownFirst([a, b], own)[0] ? -1 : 1;
   };
 }
 
@@ -46,6 +72,11 @@ export function costLine({ amount, currency }: Cost): string {
     // The settings may name a currency that is none of ISO 4217's.
     return `${amount.toLocaleString(undefined, digits)} ${currency}`;
   }
+}
+
+/** `$0.12 + ¥0.30`. Empty: nothing is known. */
+export function costsLine(costs: readonly Cost[]): string {
+  return costs.map(costLine).join(' + ');
 }
 
 /** The sum; `undefined` where one of them is unknown, where there are none, or where they are in several currencies. */

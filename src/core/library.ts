@@ -20,8 +20,10 @@ export interface ListQuery {
   readonly text: string;
   /** Only those of this workspace. */
   readonly workspace?: string;
-  /** Dearest: by what the answers cost when they were made, each currency by itself; where that is unknown, after them and by tokens. */
+  /** Dearest: by what the answers cost when they were made (`dearestFirst`), then by tokens. */
   readonly sort: 'newest' | 'dearest' | 'longest';
+  /** The person's own currency, which comes before others. */
+  readonly currency?: string;
   readonly limit: number;
 }
 

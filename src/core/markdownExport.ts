@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.ts';
+import { costsLine, type Spent } from './cost.ts';
 import type { Translate } from './translate.ts';
 import { branch, type Step } from './tree.ts';
 
@@ -10,7 +11,9 @@ export function turnMarkdown({ turn, answer }: Step, t: Translate): string {
   return [question, ...along, ...said].filter((part) => part !== '').join('\n\n');
 }
 
-/** The branch that is shown, as a Markdown document. */
-export function conversationMarkdown(conversation: Conversation, title: string, t: Translate): string {
-  return `# ${title}\n\n${branch(conversation).map((step) => turnMarkdown(step, t)).join('\n\n---\n\n')}\n`;
+/** The branch that is shown, as a Markdown document. `spent`: on all branches; it stands at the end, as far as it is known. */
+export function conversationMarkdown(conversation: Conversation, title: string, t: Translate, { costs, costIsPart }: Spent = { costs: [], costIsPart: false }): string {
+  const line = costsLine(costs);
+  const cost = line === '' ? [] : [t('Cost of the conversation: {0}', costIsPart ? t('at least {0}', line) : line)];
+  return `# ${title}\n\n${[...branch(conversation).map((step) => turnMarkdown(step, t)), ...cost].join('\n\n---\n\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../core/connection.ts';
 import type { Conversation } from '../core/conversation.ts';
+import { ownFirst, spentOn, type Spent } from '../core/cost.ts';
 import type { Library } from '../core/library.ts';
 import type { Lessons } from '../core/lesson.ts';
 import type { RateBook } from '../core/rateLimits.ts';
@@ -106,7 +107,7 @@ function chatCommands(ports: CommandPorts): Readonly<Record<string, (...args: un
     exportChat: async (chat, format) => {
       const { conversation } = chat.session;
       const { exportChat } = await import('./exportChat.ts');
-      await exportChat(conversation, history().title(conversation.id) ?? t('Conversation'), format === 'json' ? 'json' : 'markdown', writeJson, t);
+      await exportChat(conversation, history().title(conversation.id) ?? t('Conversation'), format === 'json' ? 'json' : 'markdown', spentIn(conversation, history()), writeJson, t);
     },
     importChat: async (chat) => {
       const { importChat } = await import('./exportChat.ts');
@@ -138,7 +139,7 @@ export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<vo
   const { chats, history, workspace, writeJson, t } = ports;
   const [{ showHistory }, { exportChat }] = await Promise.all([import('./history.ts'), import('./exportChat.ts')]);
   await showHistory({
-    library: history(), workspace, t,
+    library: history(), workspace, currency: ownCurrency(), t,
     open: async (id) => chat.open(id),
     openInEditor: async (id) => {
       const conversation = chats.find(id);
@@ -147,10 +148,22 @@ export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<vo
     renamed: () => chats.titlesChanged(),
     exportAs: async (id, format) => {
       const conversation = history().read(id);
-      if (conversation) await exportChat(conversation, history().title(id) ?? t('Conversation'), format, writeJson, t);
+      if (conversation) await exportChat(conversation, history().title(id) ?? t('Conversation'), format, spentIn(conversation, history()), writeJson, t);
     },
     removed: (id) => chats.removed(id),
   });
+}
+
+/** What all answers of a conversation cost when they were made. */
+function spentIn({ turns }: Conversation, library: Library): Spent {
+  const { costs, costIsPart } = spentOn(turns.flatMap(({ answers }) => answers.flatMap(({ id }) => library.exchangesFor(id))));
+  return { costs: ownFirst(costs, ownCurrency()), costIsPart };
+}
+
+/** The currency in which the person counts: that of their budget. */
+function ownCurrency(): string {
+  const currency = vscode.workspace.getConfiguration('latchkey').get<unknown>('budget.currency');
+  return typeof currency === 'string' && currency !== '' ? currency : 'USD';
 }
 
 async function deleteHistory({ chats, history, t }: CommandPorts): Promise<void> {

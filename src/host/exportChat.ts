@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { Conversation } from '../core/conversation.ts';
+import type { Spent } from '../core/cost.ts';
 import { conversationMarkdown } from '../core/markdownExport.ts';
 import type { Translate } from '../core/translate.ts';
 
 export type ExportFormat = 'markdown' | 'json';
 
-/** Asks where to, and writes a conversation there. `toJson` gives the text that `importChat` reads. */
-export async function exportChat(conversation: Conversation, title: string, format: ExportFormat, toJson: (conversation: Conversation) => string, t: Translate): Promise<void> {
+/** Asks where to, and writes a conversation there; as Markdown with what it cost. `toJson` gives the text that `importChat` reads. */
+export async function exportChat(conversation: Conversation, title: string, format: ExportFormat, spent: Spent, toJson: (conversation: Conversation) => string, t: Translate): Promise<void> {
   const extension = format === 'json' ? 'json' : 'md';
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${title.replace(/[\\/:*?"<>|\s]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60) || 'conversation'}.${extension}`;
@@ -14,7 +15,7 @@ export async function exportChat(conversation: Conversation, title: string, form
     title: t('Export Chat'), filters: format === 'json' ? { JSON: ['json'] } : { Markdown: ['md'] }, ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
   });
   if (!uri) return;
-  const text = format === 'json' ? toJson(conversation) : conversationMarkdown(conversation, title, t);
+  const text = format === 'json' ? toJson(conversation) : conversationMarkdown(conversation, title, t, spent);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const open = t('Open');
   if ((await vscode.window.showInformationMessage(t('Exported to {0}.', vscode.workspace.asRelativePath(uri)), open)) === open) await vscode.window.showTextDocument(uri);

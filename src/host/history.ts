@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { costLine } from '../core/cost.ts';
+import { costsLine } from '../core/cost.ts';
 import type { Listed, Library, ListQuery } from '../core/library.ts';
 import type { Translate } from '../core/translate.ts';
 
@@ -7,6 +7,8 @@ export interface HistoryPorts {
   readonly library: Library;
   /** The folder of this window, as a URI; empty: none. */
   readonly workspace: string;
+  /** The person's own currency, which comes before others. */
+  readonly currency: string;
   readonly t: Translate;
   readonly open: (id: string) => Promise<unknown>;
   readonly openInEditor: (id: string) => Promise<unknown>;
@@ -28,7 +30,7 @@ const SORTS: readonly ListQuery['sort'][] = ['newest', 'dearest', 'longest'];
  * was asked and answered. Choosing one opens it; its buttons open it in an editor tab, pin, rename, export and delete it.
  */
 export async function showHistory(ports: HistoryPorts): Promise<void> {
-  const { library, workspace, t } = ports;
+  const { library, workspace, currency, t } = ports;
   const box = vscode.window.createQuickPick<Item>();
   let everywhere = workspace === '';
   let sort: ListQuery['sort'] = 'newest';
@@ -36,8 +38,13 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
   const scope = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(everywhere ? 'folder' : 'globe'), tooltip: everywhere ? t('Only this folder') : t('All folders') });
   const order = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon('list-ordered'), tooltip: t('Sorted by: {0}', sortWords(sort, t)) });
   const draw = (): void => {
-    const found = library.list({ text: box.value, sort, limit: MOST, ...(everywhere ? {} : { workspace }) });
-    box.title = everywhere ? t('Conversations of all folders') : t('Conversations of this folder');
+    const found = library.list({ text: box.value, sort, currency, limit: MOST, ...(everywhere ? {} : { workspace }) });
+    const currencies = new Set(found.flatMap(({ costs }) => costs.map((cost) => cost.currency)));
+    box.title = [
+      everywhere ? t('Conversations of all folders') : t('Conversations of this folder'),
+      // Without a rate of exchange there is no order among currencies, so that ours is said.
+      ...(sort === 'dearest' && currencies.size > 1 ? [currencies.has(currency) ? t('dearest in {0} first', currency) : t('each currency by itself')] : []),
+    ].join(' · ');
     box.buttons = [order(), scope()];
     box.keepScrollPosition = true;
     box.items = found.length > 0 ? found.map((listed) => itemOf(listed, workspace, buttons, t)) : [{ label: box.value.trim() === '' ? t('No conversation yet') : t('Nothing found'), alwaysShow: true }];
@@ -96,7 +103,8 @@ function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translat
   const folder = listed.workspace === workspace ? [] : [folderName(listed.workspace) || t('no folder')];
   const facts = [new Date(listed.updated).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }), listed.turns === 1 ? t('1 message') : t('{0} messages', listed.turns)];
   const tokens = listed.tokens === undefined ? [] : [t('{0} tokens', listed.tokens.toLocaleString())];
-  const cost = listed.cost ? [listed.costIsPart ? t('at least {0}', costLine(listed.cost)) : costLine(listed.cost)] : [];
+  const line = costsLine(listed.costs);
+  const cost = line === '' ? [] : [listed.costIsPart ? t('at least {0}', line) : line];
   return {
     label: listed.title || t('Untitled'), description: [...folder, ...facts, ...tokens, ...cost].join(' · '), alwaysShow: true, listed,
     ...(listed.pinned ? { iconPath: new vscode.ThemeIcon('pinned') } : {}), buttons: [buttons.editor, buttons.pin, buttons.rename, buttons.export, buttons.remove],

@@ -3,9 +3,10 @@ import type { Exchange } from '../core/exchange.ts';
 
 /** Works out anew what the answers of a conversation cost: `spentOn` (core/cost.ts) in the words of SQL. Takes the conversation's id. */
 export const COST = `
-  UPDATE conversation SET (cost, currency, cost_is_part) = (
-    SELECT CASE count(DISTINCT e.currency) WHEN 1 THEN sum(e.cost) END, CASE count(DISTINCT e.currency) WHEN 1 THEN max(e.currency) END, max(e.cost IS NULL AND json_extract(e.facts, '$.firstToken') IS NOT NULL)
-    FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = ?1)
+  WITH made AS (SELECT e.* FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = ?1)
+  UPDATE conversation SET
+    costs = (SELECT json_group_object(currency, sum) FROM (SELECT currency, sum(cost) AS sum FROM made WHERE cost IS NOT NULL GROUP BY currency)),
+    cost_is_part = (SELECT max(cost IS NULL AND json_extract(facts, '$.firstToken') IS NOT NULL) FROM made)
   WHERE id = ?1`;
 
 /** Stores an exchange with its attempts, and what it adds to the cost of its conversation: all of it or nothing. */

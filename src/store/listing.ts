@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { ownFirst, type Cost } from '../core/cost.ts';
 import type { Listed, ListQuery } from '../core/library.ts';
 import { searchQueries } from './searchWords.ts';
 
@@ -7,7 +8,9 @@ const MOST_MATCHES = 3000;
 
 const ORDER: Readonly<Record<ListQuery['sort'], string>> = {
   newest: 'c.pinned DESC, c.updated DESC',
-  dearest: 'c.pinned DESC, c.cost IS NULL, c.currency, c.cost DESC, c.tokens DESC',
+  // `dearestFirst` (core/cost.ts) in the words of SQL.
+  dearest: `c.pinned DESC, (SELECT value FROM json_each(c.costs) WHERE key = ?) DESC NULLS LAST,
+    (SELECT min(key) FROM json_each(c.costs)) NULLS LAST, (SELECT value FROM json_each(c.costs) ORDER BY key LIMIT 1) DESC, c.tokens DESC`,
   longest: 'c.pinned DESC, c.turns DESC',
 };
 
@@ -22,19 +25,24 @@ export function listing(database: DatabaseSync): { list(query: ListQuery): reado
       const title = database.prepare('SELECT title FROM conversation WHERE id = ?').get(id)?.['title'];
       return typeof title === 'string' && title !== '' ? title : undefined;
     },
-    list: ({ text, workspace, sort, limit }) => {
+    list: ({ text, workspace, sort, currency, limit }) => {
       const queries = searchQueries(text);
       if (queries.length === 0 && text.trim() !== '') return [];
       const matches = queries.map(() => `AND c.id IN (
         SELECT p.conversation FROM passage p JOIN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ${MOST_MATCHES}) w ON w.rowid = p.id)`).join(' ');
       const here = workspace === undefined ? '' : 'AND c.workspace = ?';
-      const rows = database.prepare(`SELECT c.id, c.title, c.workspace, c.pinned, c.updated, c.turns, c.tokens, c.cost, c.currency, c.cost_is_part FROM conversation c WHERE c.deleted IS NULL ${matches} ${here} ORDER BY ${ORDER[sort]} LIMIT ?`)
-        .all(...queries, ...(workspace === undefined ? [] : [workspace]), limit);
+      const rows = database.prepare(`SELECT c.id, c.title, c.workspace, c.pinned, c.updated, c.turns, c.tokens, c.costs, c.cost_is_part FROM conversation c WHERE c.deleted IS NULL ${matches} ${here} ORDER BY ${ORDER[sort]} LIMIT ?`)
+        .all(...queries, ...(workspace === undefined ? [] : [workspace]), ...(sort === 'dearest' ? [currency ?? null] : []), limit);
       return rows.map((row) => ({
         id: String(row['id']), title: String(row['title']), workspace: String(row['workspace']), pinned: row['pinned'] === 1,
         updated: Number(row['updated']), turns: Number(row['turns']), tokens: row['tokens'] === null ? undefined : Number(row['tokens']),
-        cost: row['cost'] === null ? undefined : { amount: Number(row['cost']), currency: String(row['currency']) }, costIsPart: row['cost_is_part'] === 1,
+        costs: ownFirst(costsIn(String(row['costs'])), currency), costIsPart: row['cost_is_part'] === 1,
       }));
     },
   };
+}
+
+/** Written by SQLite itself, from a currency's name to its sum. */
+function costsIn(json: string): readonly Cost[] {
+  return Object.entries(JSON.parse(json) as Readonly<Record<string, number>>).map(([currency, amount]) => ({ amount, currency }));
 }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../core/conversation.ts';
-import { spentOn } from '../core/cost.ts';
+import { dearestFirst, ownFirst, spentOn } from '../core/cost.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type { Library, Listed } from '../core/library.ts';
+import type { Library, Listed, ListQuery } from '../core/library.ts';
 import { titleOf } from './rows.ts';
 
 /** What `openLibrary` gives where there is no SQLite: the conversations of this window, gone when it closes. */
@@ -13,10 +13,15 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
     const spent = spentOn(conversation.turns.flatMap(({ answers }) => answers).flatMap((answer) => exchanges.filter(({ purpose }) => purpose === answer.id)));
     return { ...spent, id, title: title ?? titleOf(conversation), workspace, pinned, updated, turns: conversation.turns.length, tokens: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count) };
   };
-  const order: Readonly<Record<'newest' | 'dearest' | 'longest', (a: Listed, b: Listed) => number>> = {
-    newest: (a, b) => b.updated - a.updated,
-    dearest: (a, b) => Number(!a.cost) - Number(!b.cost) || (a.cost?.currency ?? '').localeCompare(b.cost?.currency ?? '') || (b.cost?.amount ?? 0) - (a.cost?.amount ?? 0) || (b.tokens ?? 0) - (a.tokens ?? 0),
-    longest: (a, b) => b.turns - a.turns,
+  const order = ({ sort, currency }: ListQuery): ((a: Listed, b: Listed) => number) => {
+    switch (sort) {
+      case 'newest':
+        return (a, b) => b.updated - a.updated;
+      case 'dearest':
+        return (a, b) => dearestFirst(currency)(a, b) || (b.tokens ?? 0) - (a.tokens ?? 0);
+      case 'longest':
+        return (a, b) => b.turns - a.turns;
+    }
   };
   const change = (id: string, fields: Partial<NonNullable<ReturnType<typeof kept.get>>>): void => {
     const entry = kept.get(id);
@@ -27,12 +32,14 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
     waiting: false,
     read: (id) => kept.get(id)?.conversation,
     latest: () => [...kept].filter(([, { deleted }]) => !deleted).sort(([, a], [, b]) => b.updated - a.updated)[0]?.[0],
-    list: ({ text, workspace: asked, sort, limit }) => {
+    list: (query) => {
+      const { text, workspace: asked, currency, limit } = query;
       if (asked !== undefined && asked !== workspace) return [];
       const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
       const says = (entry: Conversation, title: string | undefined): string => [title ?? '', ...entry.turns.flatMap(({ prompt, answers }) => [prompt, ...answers.map((answer) => answer.text)])].join('\n').toLowerCase();
       return [...kept].filter(([, { conversation, title, deleted }]) => !deleted && words.every((word) => says(conversation, title).includes(word)))
-        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order[sort](a, b)).slice(0, limit);
+        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order(query)(a, b)).slice(0, limit)
+        .map((found) => ({ ...found, costs: ownFirst(found.costs, currency) }));
     },
     title: (id) => {
       const entry = kept.get(id);

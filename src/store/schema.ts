@@ -153,4 +153,14 @@ export const STEPS: readonly string[] = [
     INSERT OR IGNORE INTO chore VALUES ('forget-words');
   END;
   `,
+  `
+  -- The sums in all currencies, as JSON, by the currency's name: see COST in exchanges.ts. The columns cost and currency stay
+  -- for a window in which the version before is still running.
+  ALTER TABLE conversation ADD COLUMN costs TEXT NOT NULL DEFAULT '{}';
+  UPDATE conversation SET costs = (
+    SELECT json_group_object(currency, sum) FROM (
+      SELECT e.currency, sum(e.cost) AS sum FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn
+      WHERE t.conversation = conversation.id AND e.cost IS NOT NULL GROUP BY e.currency));
+  DROP INDEX conversation_by_cost;
+  `,
 ];

@@ -16,7 +16,7 @@ describe('the history', () => {
 
   before(async () => {
     server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => answer(['Yes.']) } });
-    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { models: [{ id: 'model-a', price: { input: 1000, output: 2000, currency: 'USD' } }] })), 'files.simpleDialog.enable': true } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { models: [{ id: 'model-a', price: { input: 1000, output: 2000, currency: 'USD' } }, { id: 'model-b', price: { input: 3000, output: 1000, currency: 'EUR' } }] })), 'files.simpleDialog.enable': true } });
     chat = await openChat(workbench);
     for (const [question, reply] of [['About queues', 'The drain stops one short.'], ['关于队列', '排空队列时丢失最后一项。'], ['About keys', 'A key opens only its own door.']] as const) {
       await freshChat(workbench, chat);
@@ -167,5 +167,26 @@ describe('the history', () => {
     await row('No conversation yet').waitFor();
     await leave();
     for (const part of ['', '-wal']) assert.equal((await readFile(workbench.historyFile + part)).includes('drain'), false, `history.db${part}`);
+  });
+
+  it('sums the cost up per currency, and says which one decides about the dearest', async () => {
+    await freshChat(workbench, chat);
+    const usage = { input: 100, output: 10 };
+    server.enqueue(stream({ do: 'text', delta: 'In dollars.' }, { do: 'finish', usage }));
+    await send(chat, 'Two currencies');
+    await newestAnswer(chat, 'finished');
+    await chat.getByTestId('model-picker').click();
+    await box().locator('.monaco-list-row').filter({ hasText: 'model-b' }).click();
+    await chat.getByTestId('model-picker').filter({ hasText: 'model-b' }).waitFor();
+    server.enqueue(stream({ do: 'text', delta: 'In euros.' }, { do: 'finish', usage }));
+    await send(chat, 'And now?');
+    await newestAnswer(chat, 'finished');
+    await list();
+    await row('Two currencies').waitFor();
+    assert.match((await row('Two currencies').getAttribute('aria-label')) ?? '', /\$0\.12 \+ €0\.31/);
+    await box().getByRole('button', { name: 'Sorted by: newest first' }).click();
+    await box().getByText('Conversations of this folder · dearest in USD first').waitFor();
+    await workbench.screenshot('history-currencies');
+    await leave();
   });
 });

@@ -40,6 +40,9 @@ describe('the meters', () => {
     const meter = chat.page.getByRole('meter', { name: 'Context' });
     assert.equal(await meter.getAttribute('aria-valuetext'), '23k of 128k tokens of the context used (18%)');
     assert.equal(await meter.getAttribute('aria-valuenow'), '18');
+    const cost = (amount: number, currency: string): Parameters<typeof answer>[2] => ({ ...full(22_000), cost: { amount, currency } });
+    await chat.tell(snapshot([turn('t', 'Ask', answer('a', 'Text', cost(0.1, 'USD'))), turn('u', 'Ask', answer('b', 'Text', cost(0.3, 'EUR'))), turn('v', 'Ask', answer('c', 'Text', cost(0.02, 'USD')))], { ...SURROUNDINGS, model }));
+    await chat.page.locator('.context-meter[title$="The answers shown cost $0.12 + €0.30 at the prices in the settings"]').waitFor();
     const width = async (): Promise<number> => (await meter.locator('rect').boundingBox())?.width ?? 0;
     assert.ok(Math.abs((await width()) - 0.18 * (344 - 24)) < 3, String(await width()));
     await chat.tell({ type: 'surroundings', surroundings: SURROUNDINGS });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Conversation, Turn } from '../../../src/core/conversation.ts';
+import type { Spent } from '../../../src/core/cost.ts';
 import { conversationMarkdown } from '../../../src/core/markdownExport.ts';
 import { translator } from '../../../src/core/translate.ts';
 import { show, withTurn } from '../../../src/core/tree.ts';
@@ -34,5 +35,13 @@ describe('conversationMarkdown', () => {
     assert.match(text, /Sent along: `q\.ts:1`/);
     assert.match(text, /\*\*demo\/demo-small\*\* via Demo/);
     assert.doesNotMatch(text, /secret of the code/);
+  });
+
+  it('says what the conversation cost, as far as that is known', () => {
+    const costs = [{ amount: 0.12, currency: 'USD' }, { amount: 0.3, currency: 'CNY' }];
+    const last = (spent: Spent): string => conversationMarkdown(begun, 'x', t, spent).split('\n\n---\n\n').slice(1).join();
+    assert.equal(last({ costs, costIsPart: false }), 'Cost of the conversation: $0.12 + CN¥0.30\n');
+    assert.equal(last({ costs: costs.slice(0, 1), costIsPart: true }), 'Cost of the conversation: at least $0.12\n');
+    assert.equal(last({ costs: [], costIsPart: true }), '');
   });
 });

@@ -387,7 +387,7 @@ describe('library', () => {
     old.close();
     const opened = opening();
     assert.deepEqual([opened.kept, troubles], ['file', []]);
-    assert.deepEqual(opened.list({ text: '', sort: 'dearest', limit: 9 }).map(({ id, cost }) => [id, cost]), [['dear', { amount: 2, currency: 'USD' }], ['cheap', { amount: 0.5, currency: 'USD' }]]);
+    assert.deepEqual(opened.list({ text: '', sort: 'dearest', limit: 9 }).map(({ id, costs }) => [id, costs]), [['dear', [{ amount: 2, currency: 'USD' }]], ['cheap', [{ amount: 0.5, currency: 'USD' }]]]);
     assert.equal(opened.read('dear')?.turns[0]?.answers[0]?.text, 'Because.');
     opened.save(about('new', 'after that'));
     assert.deepEqual(find(opened, 'after'), ['after that']);

@@ -76,8 +76,8 @@ for (const [kind, open] of Object.entries(KINDS)) {
       assert.deepEqual(list()[0], 'new');
     });
 
-    it('has the dearest first: by what it cost then, each currency by itself, and by tokens where that is unknown', () => {
-      save(about('a', 'cheap', 'x', 9000), about('b', 'dear'), about('c', 'yuan'), about('d', 'free, long', 'x', 8000), about('e', 'free, short', 'x', 1), about('f', 'both'));
+    it('has the dearest first: by what it cost then in the own currency, then in others, and by tokens where that is unknown', () => {
+      save(about('a', 'cheap', 'x', 9000), about('b', 'dear'), about('c', 'yuan'), about('d', 'free, long', 'x', 8000), about('e', 'free, short', 'x', 1), about('f', 'both'), about('g', 'euro'));
       const cost = (id: string, amount: number | undefined, currency = 'USD', answer: 'answered' | 'refused' = 'answered'): void => {
         serial += 1;
         library.keepExchange({ id: `e${serial}`, purpose: `${id}-a`, asked: 'x/m', started: 1, firstToken: answer === 'answered' ? 2 : undefined, ended: 3, outcome: 'stop', usage: undefined, cost: amount === undefined ? undefined : { amount, currency }, attempts: [] });
@@ -90,26 +90,34 @@ for (const [kind, open] of Object.entries(KINDS)) {
       cost('e', undefined);
       cost('f', 1);
       cost('f', 1, 'CNY');
-      assert.deepEqual(list('', 'dearest'), ['yuan', 'dear', 'cheap', 'free, long', 'both', 'free, short']);
+      cost('g', 9, 'EUR');
+      const dearest = (currency?: string): readonly string[] => library.list({ text: '', sort: 'dearest', limit: 9, ...(currency === undefined ? {} : { currency }) }).map(({ title }) => title);
+      assert.deepEqual(dearest('USD'), ['both', 'dear', 'cheap', 'yuan', 'euro', 'free, long', 'free, short']);
+      assert.deepEqual(dearest('CNY'), ['yuan', 'both', 'euro', 'dear', 'cheap', 'free, long', 'free, short']);
+      assert.deepEqual(dearest(`"'$`), ['yuan', 'both', 'euro', 'dear', 'cheap', 'free, long', 'free, short'], 'one that nothing was spent in');
+      assert.deepEqual(dearest(), dearest('CNY'), 'by their names where none is the own');
+      const both = (currency: string): unknown => library.list({ text: '', sort: 'newest', currency, limit: 9 }).find(({ id }) => id === 'f')?.costs;
+      assert.deepEqual(both('USD'), [{ amount: 1, currency: 'USD' }, { amount: 1, currency: 'CNY' }]);
+      assert.deepEqual(both('EUR'), [{ amount: 1, currency: 'CNY' }, { amount: 1, currency: 'USD' }]);
       const of = (id: string): unknown => {
         const found = library.list({ text: '', sort: 'newest', limit: 9 }).find((listed) => listed.id === id);
-        return [found?.cost, found?.costIsPart];
+        return [found?.costs, found?.costIsPart];
       };
-      assert.deepEqual(of('b'), [{ amount: 0.8, currency: 'USD' }, false]);
-      assert.deepEqual([of('e'), of('d')], [[undefined, true], [undefined, false]]);
+      assert.deepEqual(of('b'), [[{ amount: 0.8, currency: 'USD' }], false]);
+      assert.deepEqual([of('e'), of('d')], [[[], true], [[], false]]);
       // What was refused cost nothing; what was answered at an unknown price cost something.
       cost('a', undefined, 'USD', 'refused');
-      assert.deepEqual(of('a'), [{ amount: 0.5, currency: 'USD' }, false]);
+      assert.deepEqual(of('a'), [[{ amount: 0.5, currency: 'USD' }], false]);
       cost('a', undefined);
-      assert.deepEqual(of('a'), [{ amount: 0.5, currency: 'USD' }, true]);
+      assert.deepEqual(of('a'), [[{ amount: 0.5, currency: 'USD' }], true]);
     });
 
     it('knows the cost of an answer that was kept after its record', () => {
       library.keepExchange({ id: 'e', purpose: 'a-a', asked: 'x/m', started: 1, firstToken: 2, ended: 3, outcome: 'stop', usage: undefined, cost: { amount: 2, currency: 'USD' }, attempts: [] });
       save(about('a', 'Why?'));
-      assert.deepEqual(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.cost, { amount: 2, currency: 'USD' });
+      assert.deepEqual(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.costs, [{ amount: 2, currency: 'USD' }]);
       save({ id: 'a', turns: [] });
-      assert.equal(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.cost, undefined);
+      assert.deepEqual(library.list({ text: '', sort: 'newest', limit: 9 })[0]?.costs, []);
     });
 
     it('says what it does not know', () => {
