@@ -1,22 +1,18 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Conversation } from '../core/conversation.ts';
 import type { FaultAction } from '../core/fault.ts';
-import { turnMarkdown } from '../core/markdownExport.ts';
 import type { Translate } from '../core/translate.ts';
 import type { FromView, SetupOffer, ToView } from '../contract/chatView.ts';
-import { faultAction, noticeAction, summaryAction, type AnswerActionPorts } from './answerActions.ts';
+import { carryOut, putBefore, setModel } from './chatActions.ts';
 import { ChatPage } from './chatPage.ts';
 import type { ChatSession, NewTurn } from './chatSession.ts';
-import { isContextIntent, type ContextDesk, type ContextSources } from './context/desk.ts';
+import type { ContextDesk, ContextSources } from './context/desk.ts';
 import type { Gathered } from './context/gathered.ts';
-import { openSource } from './context/openSource.ts';
 import { contextSearch, type ContextSearch } from './context/search.ts';
 import type { Sessions, Watcher } from './sessions.ts';
 import type { CodeAction } from './codeActions.ts';
 import type { ProjectInstructions } from './projectInstructions.ts';
-import { insertAtCursor } from './snippet.ts';
-import { offers, surroundingsOf, type SurroundingsPorts } from './surroundings.ts';
-import { askedModel } from './viewOf.ts';
+import { surroundingsOf, type SurroundingsPorts } from './surroundings.ts';
 
 /** What the buttons of a page do that is not about its conversation alone. */
 export interface ChatIntents {
@@ -149,7 +145,7 @@ export class Chat implements Watcher {
 
   /** Puts a text before what stands in the composer, with things to go along, and shows it. */
   async compose(text: string, gathered: Gathered): Promise<void> {
-    this.#putBefore(this.session, text);
+    putBefore(this.session, text, this.#ports);
     await this.addContext(gathered);
   }
 
@@ -197,7 +193,7 @@ export class Chat implements Watcher {
 
   /** Sets the model of this conversation, and of no other. */
   setModel(model: string): void {
-    this.#setModel(this.session, model);
+    setModel(this.session, model, this.#ports);
   }
 
   surroundingsChanged(): void {
@@ -233,187 +229,10 @@ export class Chat implements Watcher {
     return surroundingsOf(this.session.conversation, this.#ports.desk(this.session), this.#ports);
   }
 
-  #setModel(session: ChatSession, model: string): void {
-    session.setModel(model);
-    this.#ports.surroundingsChanged(session);
-  }
-
   async #handle(message: FromView): Promise<unknown> {
     this.#ports.used(this);
     const { session } = this;
-    return this.#ports.sessions().during(session, async () => this.#carryOut(message, session));
+    const from = { chat: this, session, ports: this.#ports, intents: this.#intents, search: this.#search };
+    return this.#ports.sessions().during(session, async () => carryOut(message, from));
   }
-
-  /** What the page asks for is about the session that it showed at that moment. */
-  async #carryOut(message: FromView, session: ChatSession): Promise<unknown> {
-    const { instructions, t } = this.#ports;
-    const intents = this.#intents;
-    const desk = this.#ports.desk(session);
-    if (isContextIntent(message)) return desk.handle(message, (reply) => this.page.post(reply));
-    switch (message.type) {
-      case 'ready':
-      case 'focus':
-        return undefined; // Answered by the page's own host, and seen above.
-      case 'submit':
-        return this.#submit(session, message.text);
-      case 'draft':
-        return this.#ports.sessions().setDraft(session, message.text, this);
-      case 'stop':
-        return session.stop();
-      case 'new-chat':
-        return this.newChat();
-      case 'history':
-        return intents.history();
-      case 'edit-turn':
-        this.page.post({ type: 'focus-composer' });
-        return session.edit(message.turnId, message.text);
-      case 'regenerate':
-        return regenerate(session, message.turnId);
-      case 'regenerate-with': {
-        const model = await intents.pickModel();
-        return model && regenerate(session, message.turnId, model);
-      }
-      case 'show-edit':
-        return session.showEdit(message.turnId, message.index);
-      case 'show-take':
-        return session.showTake(message.turnId, message.index);
-      case 'delete-turn':
-        return this.#deleteTurn(session, message.turnId);
-      case 'fork': {
-        const copy = session.fork(message.turnId);
-        return copy && this.add(copy);
-      }
-      case 'fork-in-editor': {
-        const copy = session.fork(message.turnId);
-        return copy && this.#ports.openInEditor(copy);
-      }
-      case 'copy-turn': {
-        const step = session.shown(message.turnId);
-        return step && vscode.env.clipboard.writeText(turnMarkdown(step, t));
-      }
-      case 'copy-answer':
-        return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
-      case 'edit-queued':
-        return this.#editQueued(session, message.id);
-      case 'remove-queued':
-        return session.unqueue(message.id);
-      case 'send-queued':
-        return session.sendQueued();
-      case 'select-model':
-        return intents.selectModel();
-      case 'copy':
-        return vscode.env.clipboard.writeText(message.text);
-      case 'insert':
-        return insertAtCursor(message.text, this.#ports.usedEditor(), t);
-      case 'apply':
-      case 'new-file':
-      case 'run-in-terminal':
-      case 'preview':
-        return intents.codeAction(message);
-      case 'open-reference': {
-        const reference = session.reference(message.turnId, message.index);
-        return reference && openSource(reference, t);
-      }
-      case 'fault-action':
-        return faultAction(session, message, this.#answerActions(session));
-      case 'notice-action':
-        return noticeAction(session, message, this.#answerActions(session));
-      case 'continue':
-        return session.continue(message.turnId, message.answerId);
-      case 'toggle-pin':
-        return session.togglePin(message.turnId);
-      case 'edit-summary':
-        return session.editSummary(message.text);
-      case 'summary-action':
-        return summaryAction(session, message.index, this.#answerActions(session));
-      case 'toggle-instructions':
-        return instructions.toggle(session.conversation);
-      case 'find-context':
-        return this.#search.find(message);
-      case 'add-context': {
-        const offer = this.#search.chosen(message);
-        return offer && desk.add(await offer.gather());
-      }
-      case 'paste-key':
-        return intents.pasteKey();
-      case 'add-connection':
-        return intents.addConnection();
-      case 'sign-in-github':
-        return intents.signInGithub();
-      case 'use-offer': {
-        const offer = offers(this.#ports)[message.index];
-        return offer && intents.useOffer(offer);
-      }
-      case 'find-local':
-        return this.#ports.findLocalServers();
-      case 'open-settings':
-        return intents.openSettings();
-    }
-  }
-
-  /**
-   * Without a connection the text goes back into the composer and the way to a key opens; once there is one, the text is sent
-   * if it still stands there unchanged.
-   */
-  async #submit(session: ChatSession, text: string): Promise<unknown> {
-    const { instructions, settings } = this.#ports;
-    const sessions = this.#ports.sessions();
-    if (text.trim() === '' && !session.conversation.pending?.length) return undefined;
-    if (settings.connections.length === 0) {
-      sessions.setDraft(session, text);
-      await this.#intents.addConnection();
-      if (settings.connections.length === 0 || (session.conversation.draft ?? '') !== text) return undefined;
-      sessions.setDraft(session, '');
-    }
-    const pending = this.#ports.desk(session).take();
-    // This page has emptied its composer by itself.
-    sessions.setDraft(session, '', this);
-    if (pending.length > 0) this.#ports.surroundingsChanged(session);
-    await instructions.ready();
-    const references = [...instructions.taken(session.conversation), ...pending];
-    return session.enqueue({ prompt: text, references });
-  }
-
-  /** A message that waits goes back into the composer, before what stands there. */
-  #editQueued(session: ChatSession, id: string): void {
-    const queued = session.unqueue(id);
-    if (!queued) return;
-    session.setPending([...queued.references, ...(session.conversation.pending ?? [])]);
-    if (queued.references.length > 0) this.#ports.surroundingsChanged(session);
-    this.#putBefore(session, queued.prompt);
-    this.page.post({ type: 'focus-composer' });
-  }
-
-  /** Before what stands in the composer. */
-  #putBefore(session: ChatSession, text: string): void {
-    this.#ports.sessions().setDraft(session, [text, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
-  }
-
-  async #deleteTurn(session: ChatSession, turnId: string): Promise<void> {
-    const { t } = this.#ports;
-    const { id } = session.conversation;
-    const removed = session.removeTurn(turnId);
-    this.page.post({ type: 'focus-composer' });
-    const undo = t('Undo');
-    if ((await vscode.window.showInformationMessage(t('The message and what followed it are deleted.'), undo)) !== undo) return;
-    // Another conversation may be shown here by now.
-    if (await this.open(id)) this.session.bringBack(removed);
-  }
-
-  #answerActions(session: ChatSession): AnswerActionPorts {
-    const { settings, t } = this.#ports;
-    return {
-      model: () => session.conversation.model ?? settings.defaultModel,
-      setModel: (model) => this.#setModel(session, model),
-      selectModel: async () => this.#intents.selectModel(),
-      faultAction: async (action) => this.#intents.faultAction(action),
-      t,
-    };
-  }
-}
-
-/** Asks again: the model that answered, or another one for this answer alone. */
-async function regenerate(session: ChatSession, turnId: string, model?: string): Promise<void> {
-  const answer = session.shown(turnId)?.answer;
-  await session.retry(turnId, model ?? (answer && askedModel(answer)));
 }
