@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { filesNamed } from '../core/blockFile.ts';
 import type { Translate } from '../core/translate.ts';
+import { walkFolder } from './context/folders.ts';
 
 /** A code block of an answer, with what stands around it. */
 export interface BlockOfCode {
@@ -13,6 +14,8 @@ export interface BlockOfCode {
 
 /** Beyond this many files the list is no help, and the person can still name one that is not in it. */
 const LISTED = 2000;
+/** Where VS Code itself can search: disks, and those of a remote machine. */
+const SEARCHED: readonly string[] = ['file', 'vscode-remote'];
 
 export function nameOf(file: vscode.Uri): string {
   return file.path.split('/').at(-1) ?? '';
@@ -33,12 +36,26 @@ export async function fileForBlock(block: BlockOfCode, edited: vscode.Uri | unde
 
 /** The file at this path in a folder of the workspace, else the only one whose path ends so. */
 async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const uri = vscode.Uri.joinPath(folder.uri, path);
-    if (await isFile(uri)) return uri;
-  }
-  const [only, another] = await vscode.workspace.findFiles(`**/${path.replace(/[*?{}[\]]/g, '[$&]')}`, undefined, 2);
+  for (const uri of placesOf(path)) if (await isFile(uri)) return uri;
+  const [only, another] = await filesLike(`**/${path.replace(/[*?{}[\]]/g, '[$&]')}`, (file) => `/${file}`.endsWith(`/${path}`), 2);
   return another ? undefined : only;
+}
+
+/** Where a path may lead. Of several folders each file is called by its folder's name first, as on a chip (`asRelativePath`). */
+function placesOf(path: string): readonly vscode.Uri[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const named = folders.length > 1 ? folders.filter(({ name }) => path.startsWith(`${name}/`)) : [];
+  return [...named.map(({ uri, name }) => vscode.Uri.joinPath(uri, path.slice(name.length + 1))), ...folders.map(({ uri }) => vscode.Uri.joinPath(uri, path))];
+}
+
+/** Files of the workspace. VS Code finds none in a file system that nobody has brought a search for: folders that may be in one are walked. */
+async function filesLike(glob: string, fits: (path: string) => boolean, most: number): Promise<readonly vscode.Uri[]> {
+  const elsewhere = vscode.workspace.workspaceFolders?.filter(({ uri }) => !SEARCHED.includes(uri.scheme)) ?? [];
+  const lists = await Promise.all([
+    vscode.workspace.findFiles(glob, undefined, most),
+    ...elsewhere.map(async (folder) => (await walkFolder(folder, '')).files.filter(fits).map((file) => vscode.Uri.joinPath(folder.uri, file))),
+  ]);
+  return [...new Map(lists.flat().map((uri) => [uri.toString(), uri])).values()].slice(0, most);
 }
 
 /** Whether there is a file at this place. */
@@ -51,7 +68,7 @@ export async function isFile(uri: vscode.Uri): Promise<boolean> {
 }
 
 async function pickFile(t: Translate): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles('**/*', undefined, LISTED);
+  const files = await filesLike('**/*', () => true, LISTED);
   const items = files.map((uri) => ({ label: nameOf(uri), description: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => a.description.localeCompare(b.description));
   const other: vscode.QuickPickItem & { readonly uri?: vscode.Uri } = { label: t('Another file…'), alwaysShow: true };
   const picked = await vscode.window.showQuickPick([...items, other], { title: t('Apply to File'), placeHolder: t('Which file is this code for?'), matchOnDescription: true });

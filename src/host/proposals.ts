@@ -75,12 +75,13 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
       return void vscode.window.showWarningMessage(t('{0} was changed meanwhile, and the proposal was made anew for it. Look at it once more, then apply it.', nameOf(file)));
     }
     const { start, end, text } = difference(now, proposal.placement.text);
-    const edit = new vscode.WorkspaceEdit();
-    if (document) edit.replace(file, new vscode.Range(positionAt(now, start), positionAt(now, end)), text);
-    else edit.createFile(file, { contents: new TextEncoder().encode(withEol(text, eolOf(file, document))) });
-    if (!(await vscode.workspace.applyEdit(edit))) return void vscode.window.showWarningMessage(document ? t('{0} could not be changed: it is read-only.', nameOf(file)) : t('{0} could not be created.', nameOf(file)));
+    if (!document && !(await created(file, withEol(text, eolOf(file, undefined))))) return void vscode.window.showWarningMessage(t('{0} could not be created.', nameOf(file)));
+    const editor = await vscode.window.showTextDocument(document ?? await vscode.workspace.openTextDocument(file), { preview: false });
+    // In an editor, because only that knows of all the ways in which a file may be protected; an edit of the workspace goes past them.
+    if (document && !(await editor.edit((edit) => edit.replace(new vscode.Range(positionAt(now, start), positionAt(now, end)), text)))) {
+      return void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', nameOf(file)));
+    }
     await discard(uri);
-    const editor = await vscode.window.showTextDocument(document ?? await vscode.workspace.openTextDocument(file));
     editor.revealRange(new vscode.Range(positionAt(proposal.placement.text, start), positionAt(proposal.placement.text, start + text.length)), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
@@ -108,6 +109,13 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
     discard: async (uri) => discard(uri instanceof vscode.Uri ? uri : shownProposal()),
     dispose: () => void registered.dispose(),
   };
+}
+
+/** Makes a file; `false` where that cannot be. */
+async function created(file: vscode.Uri, text: string): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(file, { contents: new TextEncoder().encode(text) });
+  return vscode.workspace.fs.isWritableFileSystem(file.scheme) !== false && vscode.workspace.applyEdit(edit);
 }
 
 function proposalFor(file: vscode.Uri, document: vscode.TextDocument | undefined, place: Place): Proposal {

@@ -30,7 +30,13 @@ function activeTheme(): { readonly id: string; readonly file: vscode.Uri } | und
   const follows = vscode.workspace.getConfiguration('window').get(kind.startsWith('hc') ? 'autoDetectHighContrast' : 'autoDetectColorScheme') === true;
   const names = (follows ? [preferred, 'colorTheme'] : ['colorTheme', preferred]).map((setting) => workbench.get(setting));
   const themes = vscode.extensions.all.flatMap(({ extensionUri, packageJSON }) => themesOf(packageJSON).map((theme) => ({ ...theme, file: vscode.Uri.joinPath(extensionUri, theme.path) })));
-  return names.map((name) => themes.find((theme) => theme.id === name && theme.uiTheme === kind)).find((theme) => theme !== undefined);
+  const called = (name: unknown): (typeof themes)[number] | undefined => themes.find((theme) => theme.uiTheme === kind && theme.id === name);
+  return names.map((name) => called(name) ?? called(newName(name))).find((theme) => theme !== undefined);
+}
+
+/** VS Code has renamed its own themes, and takes the name of before in settings for the one of today. */
+function newName(name: unknown): unknown {
+  return typeof name === 'string' ? name.replace(/^Default (?=(?:Dark|Light)(?:\+| Modern)$)/, '') : name;
 }
 
 function themesOf(manifest: unknown): { readonly id: string; readonly uiTheme: unknown; readonly path: string }[] {

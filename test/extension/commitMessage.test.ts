@@ -33,9 +33,12 @@ suite('commit messages', () => {
     server = await startModelServer({ script: { answer: () => answer(['"fix: drain', ' the queue"', '\n\nIt was full.\n']) } });
     await configuration().update('connections', [{ id: 'local', protocol: 'openai-chat', baseUrl: `${server.origin}/v1`, credential: { from: 'none' }, limits: { retryWaitSeconds: 0 }, models: [{ id: 'small', contextWindow: 4000 }, 'usual'] }], vscode.ConfigurationTarget.Global);
     await configuration().update('model', 'local/usual', vscode.ConfigurationTarget.Global);
+    // The folder is none of the workspace; older versions of the Git extension ask about that.
+    await vscode.workspace.getConfiguration('git').update('openRepositoryInParentFolders', 'always', vscode.ConfigurationTarget.Global);
   });
   suiteTeardown(async () => {
     for (const name of ['connections', 'model']) await configuration().update(name, undefined, vscode.ConfigurationTarget.Global);
+    await vscode.workspace.getConfiguration('git').update('openRepositoryInParentFolders', undefined, vscode.ConfigurationTarget.Global);
     await server.close();
   });
   setup(async () => {

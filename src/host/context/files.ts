@@ -20,12 +20,15 @@ export async function gatherFile(uri: vscode.Uri, t: Translate): Promise<Gathere
   try {
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) return textOf(open, label, t);
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_BYTES.image) return tooLarge(label, size, MOST_BYTES.image, t);
+    const stated = (await vscode.workspace.fs.stat(uri)).size;
+    if (stated > MOST_BYTES.image) return tooLarge(label, stated, MOST_BYTES.image, t);
     const bytes = await vscode.workspace.fs.readFile(uri);
+    // Not every file system knows sizes beforehand.
+    const size = bytes.length;
     const kind = fileKind(uri.path, bytes);
     switch (kind.kind) {
       case 'image':
+        if (size > MOST_BYTES.image) return tooLarge(label, size, MOST_BYTES.image, t);
         return { ...NOTHING, images: [{ mediaType: kind.mediaType, data: Buffer.from(bytes).toString('base64'), label, uri: uri.toString() }] };
       case 'document':
         if (size > MOST_BYTES.document) return tooLarge(label, size, MOST_BYTES.document, t);

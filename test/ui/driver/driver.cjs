@@ -4,6 +4,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { isDeepStrictEqual } = require('node:util');
 const vscode = require('vscode');
+const { registerMemory } = require('./memory.cjs');
 
 const POLL_MS = 50;
 
@@ -25,7 +26,7 @@ exports.activate = (context) => {
     writeFileSync(path.join(directory, 'done'), String(id));
     busy = false;
   }, POLL_MS);
-  context.subscriptions.push({ dispose: () => clearInterval(timer) });
+  context.subscriptions.push({ dispose: () => clearInterval(timer) }, ...registerMemory());
 };
 
 function read(file) {
