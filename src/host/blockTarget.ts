@@ -14,8 +14,8 @@ export interface BlockOfCode {
 
 /** Beyond this many files the list is no help, and the person can still name one that is not in it. */
 const LISTED = 2000;
-/** Where VS Code itself can search: disks, and those of a remote machine. */
-const SEARCHED: readonly string[] = ['file', 'vscode-remote'];
+/** Where there is a search: on disks, on those of a remote machine, and in repositories that VS Code's own extensions open from afar. */
+const SEARCHED: readonly string[] = ['file', 'vscode-remote', 'vscode-vfs'];
 
 export function nameOf(file: vscode.Uri): string {
   return file.path.split('/').at(-1) ?? '';
@@ -48,14 +48,13 @@ function placesOf(path: string): readonly vscode.Uri[] {
   return [...named.map(({ uri, name }) => vscode.Uri.joinPath(uri, path.slice(name.length + 1))), ...folders.map(({ uri }) => vscode.Uri.joinPath(uri, path))];
 }
 
-/** Files of the workspace. VS Code finds none in a file system that nobody has brought a search for: folders that may be in one are walked. */
+/** Files of the workspace. VS Code waits without end for someone who can search a file system: where that may be nobody, the folders are walked. */
 async function filesLike(glob: string, fits: (path: string) => boolean, most: number): Promise<readonly vscode.Uri[]> {
-  const elsewhere = vscode.workspace.workspaceFolders?.filter(({ uri }) => !SEARCHED.includes(uri.scheme)) ?? [];
-  const lists = await Promise.all([
-    vscode.workspace.findFiles(glob, undefined, most),
-    ...elsewhere.map(async (folder) => (await walkFolder(folder, '')).files.filter(fits).map((file) => vscode.Uri.joinPath(folder.uri, file))),
-  ]);
-  return [...new Map(lists.flat().map((uri) => [uri.toString(), uri])).values()].slice(0, most);
+  const lists = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(async (folder) => {
+    if (SEARCHED.includes(folder.uri.scheme)) return vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), undefined, most);
+    return (await walkFolder(folder, '')).files.filter(fits).map((file) => vscode.Uri.joinPath(folder.uri, file));
+  }));
+  return lists.flat().slice(0, most);
 }
 
 /** Whether there is a file at this place. */

@@ -4,6 +4,7 @@ import { difference } from '../core/textEdit.ts';
 import type { Translate } from '../core/translate.ts';
 import { fileForBlock, isFile, nameOf, type BlockOfCode } from './blockTarget.ts';
 import { PROPOSAL_SCHEME, proposalTabs, shownProposal } from './proposalTabs.ts';
+import { editIn } from './snippet.ts';
 
 interface Proposal {
   readonly file: vscode.Uri;
@@ -77,8 +78,7 @@ export function registerProposals(usedEditor: () => vscode.TextEditor | undefine
     const { start, end, text } = difference(now, proposal.placement.text);
     if (!document && !(await created(file, withEol(text, eolOf(file, undefined))))) return void vscode.window.showWarningMessage(t('{0} could not be created.', nameOf(file)));
     const editor = await vscode.window.showTextDocument(document ?? await vscode.workspace.openTextDocument(file), { preview: false });
-    // In an editor, because only that knows of all the ways in which a file may be protected; an edit of the workspace goes past them.
-    if (document && !(await editor.edit((edit) => edit.replace(new vscode.Range(positionAt(now, start), positionAt(now, end)), text)))) {
+    if (document && !(await editIn(editor, (edit) => edit.replace(new vscode.Range(positionAt(now, start), positionAt(now, end)), text)))) {
       return void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', nameOf(file)));
     }
     await discard(uri);

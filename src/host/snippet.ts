@@ -84,9 +84,18 @@ export async function insertAtCursor(text: string, used: vscode.TextEditor | und
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }));
     return;
   }
-  const done = await editor.edit((edit) => {
+  const done = text === '' || (await editIn(editor, (edit) => {
     for (const selection of editor.selections) edit.replace(selection, text);
-  });
+  }));
   if (done) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
   else void vscode.window.showWarningMessage(t('{0} could not be changed: it is read-only.', editor.document.uri.path.split('/').at(-1) ?? ''));
+}
+
+/**
+ * Makes an edit that changes something, as one undo step; `false` where the file is protected. An editor knows of every way in which it
+ * may be, where an edit of the workspace goes past all of them; VS Code calls an edit done, though, that the editor did not let in.
+ */
+export async function editIn(editor: vscode.TextEditor, change: (edit: vscode.TextEditorEdit) => void): Promise<boolean> {
+  const { version } = editor.document;
+  return (await editor.edit(change)) && editor.document.version > version;
 }
