@@ -1,6 +1,7 @@
 import { unescaped } from './reply/escapes.ts';
+import { editsOr } from './reply/editsOr.ts';
 import { framing } from './reply/framing.ts';
-import { columnsOf, indented, leadingOf, styleOf } from './reply/indentation.ts';
+import { columnsOf, indented, leadingOf, styleOf, type Style } from './reply/indentation.ts';
 import { withInset } from './reply/inset.ts';
 import { withoutLineNumbers } from './reply/lineNumbers.ts';
 import { inTurn, isBlank, linesOf, type LineStage } from './reply/lineStage.ts';
@@ -8,6 +9,7 @@ import { withLeftOut } from './reply/placeholders.ts';
 import { saysUnchanged } from './reply/prose.ts';
 import { proseFraming } from './reply/proseFraming.ts';
 import { replyLines } from './reply/replyLines.ts';
+import type { SearchedText } from './reply/searched.ts';
 import { withoutAbove, withoutBelow, type Cut } from './reply/surroundings.ts';
 import { withoutOwnTags } from './reply/wrapper.ts';
 
@@ -32,27 +34,29 @@ export interface ReplyContext {
 
 /** What a reply comes to. */
 export type ReplyCode =
-  /** The lines that take the place of the original ones. */
-  | { readonly kind: 'code'; readonly lines: readonly string[] }
+  /** The lines that take the place of the original ones. `anew`: they do not begin with those that were given, because a later piece of the reply changed them. */
+  | { readonly kind: 'code'; readonly lines: readonly string[]; readonly anew: boolean }
   /** It says that nothing needs to change, or gives the original back. */
   | { readonly kind: 'unchanged'; readonly said: string }
   /** Nothing, or an empty block: a deletion only if the person wants it to be. */
   | { readonly kind: 'empty' }
   /** A question or a refusal. */
-  | { readonly kind: 'words'; readonly said: string };
+  | { readonly kind: 'words'; readonly said: string }
+  /** It means to change lines that are not there, are there more than once, or stand outside of the range. `searched`: the first of them. */
+  | { readonly kind: 'unplaced'; readonly searched: string };
 
 /** Reads code from a reply while it comes. */
 export interface ReplyReader {
   /** More of the reply. The lines that are certain by it: they follow those before, and are never taken back. */
   push(delta: string): readonly string[];
-  /** The reply has ended. `lines` begin with all that were given before. */
+  /** The reply has ended. Unless it says otherwise, `lines` begin with all that were given before. */
   end(): ReplyCode;
 }
 
 /**
  * Takes from a reply what the model was asked for, whatever it says around it, and brings it into the form that the file has.
  * Each step is a small stage of its own: what is code (`framing`), then entities, line numbers, repeated surroundings, the
- * indentation, what was left out, the inset. A stage holds a line back only while what follows can still change it.
+ * indentation, what was left out, the inset. A reply in blocks of search and replacement goes another way (`editsOr`). A stage holds a line back only while what follows can still change it.
  */
 export function replyReader(context: ReplyContext): ReplyReader {
   const reply = replyLines();
@@ -60,31 +64,33 @@ export function replyReader(context: ReplyContext): ReplyReader {
   const original = linesOf(context.original);
   const prose = context.prose || languageId === 'markdown';
   const around = [...linesOf(context.before), ...linesOf(context.after)];
+  const style = styleOf([...original, ...around], languageId, { tabs: !context.insertSpaces, width: context.tabSize });
   const frame = prose ? proseFraming(original, languageId) : framing({ original, languageId, around });
-  const stages = inTurn([withoutOwnTags(original), ...(prose ? [] : stagesOfCode(context, original, around)), withoutEnds(original), withInset(prefix, suffix, prose)]);
+  const stages = inTurn([withoutOwnTags(original), ...(prose ? [] : stagesOfCode(context, original, style)), withoutEnds(original), withInset(prefix, suffix, prose)]);
+  const text: SearchedText = { before: linesOf(context.before), original, after: linesOf(context.after), prefix, suffix, languageId, style };
+  // Where text is inserted, an example of such a block may be what was asked for.
+  const reading = editsOr(frame, stages, prose && context.task === 'insert' ? undefined : text);
   const given: string[] = [];
   const take = (lines: readonly string[]): readonly string[] => {
     for (const line of lines) given.push(line);
     return lines;
   };
-  const pass = (lines: readonly string[]): readonly string[] => take(lines.flatMap((line) => frame.push(line)).flatMap((line) => stages.push(line)));
   return {
-    push: (delta) => pass(reply.push(delta)),
+    push: (delta) => take(reply.push(delta).flatMap((line) => reading.push(line))),
     end() {
-      pass(reply.end());
-      const { lines, said } = frame.end();
-      take(lines.flatMap((line) => stages.push(line)));
-      take(stages.end());
-      const own = given.join('\n');
-      if (given.every(isBlank)) return said === '' ? { kind: 'empty' } : saysUnchanged(said) ? { kind: 'unchanged', said } : { kind: 'words', said };
-      return own === context.original ? { kind: 'unchanged', said } : { kind: 'code', lines: given };
+      take(reply.end().flatMap((line) => reading.push(line)));
+      const { lines: rest, anew = false, said, unplaced } = reading.end();
+      if (unplaced !== undefined) return { kind: 'unplaced', searched: unplaced };
+      const lines = anew ? rest : [...given, ...rest];
+      const own = lines.join('\n');
+      if (lines.every(isBlank)) return said === '' ? { kind: 'empty' } : saysUnchanged(said) ? { kind: 'unchanged', said } : { kind: 'words', said };
+      return own === context.original ? { kind: 'unchanged', said } : { kind: 'code', lines, anew };
     },
   };
 }
 
-function stagesOfCode({ languageId, before, after, prefix, insertSpaces, tabSize, task }: ReplyContext, original: readonly string[], around: readonly string[]): readonly LineStage[] {
+function stagesOfCode({ languageId, before, after, prefix, task }: ReplyContext, original: readonly string[], style: Style): readonly LineStage[] {
   const cut: Cut = { above: 0 };
-  const style = styleOf([...original, ...around], languageId, { tabs: !insertSpaces, width: tabSize });
   // At the margin of an empty line, only the model knows how deep the code belongs.
   const place = task === 'insert' ? (prefix === '' ? undefined : prefix) : original.find((line) => !isBlank(line)) ?? original[0];
   const base = place === undefined ? undefined : columnsOf(leadingOf(place), style.width);

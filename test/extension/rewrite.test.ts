@@ -83,6 +83,26 @@ suite('rewriting in place', () => {
     assert.deepEqual(await lens(editor), []);
   });
 
+  test('blocks of search and replacement are written where they belong, and no mark of them', async () => {
+    reply = () => answer(['queue.js\n```js\n<<<<<<< SEARCH\n  return 1;\n===', '====\n  return 10;\n>>>>>>> REPLACE\n```\n']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+    await run('latchkey.rewrite.accept');
+    await run('undo');
+    assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('a block that has no place leaves the original whole, also where one before it was written', async () => {
+    reply = () => answer(['<<<<<<< SEARCH\n  return 1;\n=======\n  return 10;\n>>>>>>> REPLACE\n', '<<<<<<< SEARCH\n  return 2;\n=======\n  return 20;\n>>>>>>> REPLACE\n']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    assert.equal(editor.document.getText(), ORIGINAL);
+    assert.deepEqual(await lens(editor), []);
+  });
+
   test('stop keeps what is there for the person to decide, and ends it at the server', async () => {
     reply = () => stream({ do: 'text', delta: '```js\nfunction one() {\n  const ten = 10;\n  // Ten.\n  ret' }, { do: 'hang' });
     const editor = await open(ORIGINAL, 'javascript');

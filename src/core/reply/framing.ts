@@ -9,8 +9,18 @@ import { wrapperOf, type Wrapper } from './wrapper.ts';
 export interface Framing {
   /** The next line of the reply; the lines of code that are certain by it. */
   push(line: string): readonly string[];
-  /** The rest of the code, and what was said around it. */
-  end(): { readonly lines: readonly string[]; readonly said: string };
+  end(): FramingEnd;
+}
+
+export interface FramingEnd {
+  /** The rest of the code. */
+  readonly lines: readonly string[];
+  /** What was said around it. */
+  readonly said: string;
+  /** `lines` are all of the code, in place of what was given. */
+  readonly anew?: boolean;
+  /** A line that the reply means to change, where it is not to be found. */
+  readonly unplaced?: string;
 }
 
 export interface Frame {
@@ -46,10 +56,17 @@ export function framing({ original, languageId, around }: Frame): Framing {
   let bare: 'possible' | 'flows' | 'over' = 'possible';
   let bareLines: string[] = [];
   let given = false;
+  let unplaced: string | undefined;
+  const end = (lines: readonly string[], words: string): FramingEnd => ({ lines, said: words, ...(unplaced === undefined || given || lines.length > 0 ? {} : { unplaced }) });
 
   /** A sentence that is deeper than the code began is a text within it. */
   const isSaid = (line: string): boolean => readsAsProse(line) && line.search(/\S/) <= Math.max(0, bareLines.find((other) => !isBlank(other))?.search(/\S/) ?? 0);
   const words = (): string => held.join('\n').trim();
+  const apply = (patch: readonly string[]): readonly string[] => {
+    const lines = patched(original, patch);
+    if (lines.kind === 'unplaced') unplaced ??= lines.searched;
+    return lines.kind === 'patched' ? lines.lines : [];
+  };
   const begin = (info: string, closes: OpenBlock['closes']): void => {
     const first = blocks.length === 0 && fitsLanguage(info, languageId) && !isPatchInfo(info, languageId) && !introducesAnother(words());
     open = { info, words: words(), closes, lines: [], flow: first ? (original.some((line) => !isBlank(line)) ? 'undecided' : 'flows') : 'waits', given: 0 };
@@ -59,7 +76,7 @@ export function framing({ original, languageId, around }: Frame): Framing {
   };
   const finish = (block: OpenBlock): void => {
     const isPatch = block.flow !== 'flows' && (isPatchInfo(block.info, languageId) || beginsPatch(block.lines.find((line) => !isBlank(line)) ?? '', trimmed, languageId));
-    blocks.push({ info: isPatch ? '' : block.info, words: block.words, lines: isPatch ? patched(original, block.lines) : block.lines });
+    blocks.push({ info: isPatch ? '' : block.info, words: block.words, lines: isPatch ? apply(block.lines) : block.lines });
     given ||= block.flow === 'flows';
     open = undefined;
   };
@@ -149,15 +166,16 @@ export function framing({ original, languageId, around }: Frame): Framing {
         last = prose < 0 ? held : held.slice(0, prose);
         held = prose < 0 ? [] : held.slice(prose);
         if (words() !== '') said.push(words());
-        return { lines: last, said: said.join('\n\n') };
+        return end(last, said.join('\n\n'));
       }
       if (blocks.length === 0) {
-        const code = codeAmong(held, { original, languageId, around });
-        return { lines: code, said: code.length > 0 ? held.filter((line) => readsAsProse(line)).join('\n') : words() };
+        const among = codeAmong(held, { original, languageId, around });
+        const code = beginsPatch(among[0] ?? '', trimmed, languageId) ? apply(among) : among;
+        return end(code, code.length > 0 ? held.filter((line) => readsAsProse(line)).join('\n') : words());
       }
       if (words() !== '') said.push(words());
       const chosen = chooseBlocks(blocks, original, languageId, given);
-      return { lines: chosen.slice(given ? blocks[0]?.lines.length ?? 0 : 0), said: said.join('\n\n') };
+      return end(chosen.slice(given ? blocks[0]?.lines.length ?? 0 : 0), said.join('\n\n'));
     },
   };
 }
@@ -204,9 +222,8 @@ function isQuoted(line: string): boolean {
 }
 
 /** The code in a reply that has no marks around it: what is left when the sentences at both ends are taken away. */
-function codeAmong(lines: readonly string[], { original, languageId, around }: Frame): readonly string[] {
+function codeAmong(lines: readonly string[], { original, around }: Frame): readonly string[] {
   const known = new Set([...original, ...around].map((line) => line.trim()));
-  const trimmed = new Set(original.map((line) => line.trim()));
   const full = lines.filter((line) => !isBlank(line));
   if (full.length === 1 && isQuoted(full[0] ?? '')) return [(full[0] ?? '').trim().replace(/^`+|`+$/g, '').trim()];
   const isCode = full.some(readsAsProse) ? (line: string): boolean => readsAsCode(line, known) && !isQuoted(line) : (line: string): boolean => !isBlank(line);
@@ -214,6 +231,5 @@ function codeAmong(lines: readonly string[], { original, languageId, around }: F
   if (from < 0) return [];
   const to = lines.findLastIndex(isCode);
   const code = lines.slice(from, to + 1);
-  if (code.filter(readsAsProse).length * 2 > code.filter((line) => !isBlank(line)).length) return [];
-  return beginsPatch(code[0] ?? '', trimmed, languageId) ? patched(original, code) : code;
+  return code.filter(readsAsProse).length * 2 > code.filter((line) => !isBlank(line)).length ? [] : code;
 }

@@ -1,4 +1,5 @@
 import { isBlank, isTelling } from './lineStage.ts';
+import { placesOf, withoutBlankEnds } from './place.ts';
 
 /** Replies that are a patch of the original in place of its new version. */
 
@@ -11,17 +12,18 @@ export function beginsPatch(line: string, original: ReadonlySet<string>, languag
   return languageId !== 'yaml' && line.startsWith('-') && !original.has(line.trim()) && isTelling(line) && original.has(line.slice(1).trim());
 }
 
-/**
- * The original with a patch applied, by what its lines say, because the line numbers that models write are wrong as a rule. Where
- * a piece is found nowhere, its new lines alone are what the model wrote.
- */
-export function patched(original: readonly string[], patch: readonly string[]): readonly string[] {
+/** What becomes of a text by a patch; or lines of it that the text does not have. */
+export type Patched = { readonly kind: 'patched'; readonly lines: readonly string[] } | { readonly kind: 'unplaced'; readonly searched: string };
+
+/** The original with a patch applied, by what its lines say, because the line numbers that models write are wrong as a rule. */
+export function patched(original: readonly string[], patch: readonly string[]): Patched {
   const result: string[] = [];
   let at = 0;
   for (const piece of piecesOf(patch)) {
     const old = piece.filter((line) => !line.startsWith('+')).map(withoutMark);
-    const place = placeOf(original, old, at);
-    if (place === undefined) return piecesOf(patch).flatMap((lines) => lines.filter((line) => !line.startsWith('-')).map(withoutMark));
+    const from = at;
+    const place = old.length === 0 ? from : placesOf(original, old).at.find((found) => found >= from);
+    if (place === undefined) return { kind: 'unplaced', searched: old.find((line) => !isBlank(line))?.trim() ?? '' };
     result.push(...original.slice(at, place));
     at = place;
     for (const line of piece) {
@@ -33,10 +35,10 @@ export function patched(original: readonly string[], patch: readonly string[]): 
       }
     }
   }
-  return [...result, ...original.slice(at)];
+  return { kind: 'patched', lines: [...result, ...original.slice(at)] };
 }
 
-function piecesOf(patch: readonly string[]): string[][] {
+function piecesOf(patch: readonly string[]): readonly (readonly string[])[] {
   const pieces: string[][] = [[]];
   for (const line of patch) {
     if (HEADER.test(line)) pieces.push([]);
@@ -45,20 +47,7 @@ function piecesOf(patch: readonly string[]): string[][] {
   return pieces.map(withoutBlankEnds).filter((piece) => piece.length > 0);
 }
 
-function withoutBlankEnds(lines: readonly string[]): string[] {
-  const first = lines.findIndex((line) => line !== '');
-  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line !== '') + 1);
-}
-
 /** Models forget the space in front of a line that stays. */
 function withoutMark(line: string): string {
   return /^[-+ ]/.test(line) ? line.slice(1) : line;
-}
-
-function placeOf(original: readonly string[], old: readonly string[], from: number): number | undefined {
-  if (old.every(isBlank)) return old.length === 0 ? from : undefined;
-  for (let place = from; place + old.length <= original.length; place += 1) {
-    if (old.every((line, index) => line.trim() === (original[place + index] ?? '').trim())) return place;
-  }
-  return undefined;
 }

@@ -15,6 +15,8 @@ export type Outcome =
   /** The model answered in words alone: a question, or a refusal. */
   | { readonly kind: 'words'; readonly said: string }
   | { readonly kind: 'empty' }
+  /** The model names lines to change that cannot be told in the document. `searched`: the first of them. */
+  | { readonly kind: 'unplaced'; readonly searched: string }
   /** It broke for good, and the document is as it was. */
   | { readonly kind: 'failed'; readonly fault: Fault }
   /** The document went away under it, for a `reason`. */
@@ -44,6 +46,8 @@ export async function tell(outcome: Outcome, { t, faulted }: TellPorts): Promise
       return undefined;
     case 'empty':
       return (await vscode.window.showWarningMessage(t('The model answered with nothing. The document is as it was.'), retry)) === retry ? {} : undefined;
+    case 'unplaced':
+      return (await vscode.window.showWarningMessage(t('The model wants to change lines that are not in this place, or are there more than once: {0}. The document is as it was.', shortened(outcome.searched)), retry)) === retry ? {} : undefined;
     case 'words': {
       const all = t('Show All');
       const chosen = await vscode.window.showWarningMessage(t('The model answered in words and not with code: {0}', shortened(outcome.said)), retry, all);

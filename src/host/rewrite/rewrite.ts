@@ -173,7 +173,7 @@ export class Rewrite implements vscode.Disposable {
         this.#ports.changed();
       },
     }, this.#ports);
-    if (outcome.kind === 'failed' || outcome.kind === 'empty' || outcome.kind === 'words') await part.reject();
+    if (outcome.kind === 'failed' || outcome.kind === 'empty' || outcome.kind === 'words' || outcome.kind === 'unplaced') await part.reject();
     return outcome;
   }
 
@@ -211,4 +211,4 @@ export class Rewrite implements vscode.Disposable {
   }
 }
 
-const WORST_FIRST: readonly PartOutcome['kind'][] = ['failed', 'words', 'empty', 'stopped', 'unchanged', 'written', 'decided'];
+const WORST_FIRST: readonly PartOutcome['kind'][] = ['failed', 'words', 'unplaced', 'empty', 'stopped', 'unchanged', 'written', 'decided'];

@@ -45,7 +45,7 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   const { part, signal, names, task, document } = order;
   const { clock, t } = ports;
   const reader = replyReader(contextOf(order));
-  const diff = streamDiff(part.original);
+  let diff = streamDiff(part.original);
   const wanted = (hunks: readonly Hunk[]): DocChange => (task.kind === 'document' ? onlyDocComments(part.original, hunks, document.languageId) : { hunks, dropped: 0 });
   let written = 0;
   const write = (lines: readonly string[]): void => {
@@ -85,6 +85,7 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   }
   const read = reader.end();
   if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
+  if (read.anew) [diff, written] = [streamDiff(part.original), 0];
   write(read.lines.slice(written));
   const { hunks, dropped } = wanted(diff.end());
   await part.show(hunks);

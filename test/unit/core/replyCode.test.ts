@@ -15,12 +15,18 @@ function read(context: ReplyContext, pieces: readonly string[]): Reading {
   return { early, result: reader.end() };
 }
 
-/** The lines that a result stands for, of which those given early must be the first. */
-function linesOf(result: ReplyCode, context: ReplyContext): readonly string[] {
+/** What was given early must be the beginning of what it comes to, unless a later piece of the reply changes it or has no place. */
+function assertGoesOn({ early, result }: Reading, context: ReplyContext): void {
+  const whole = linesOf(result, context);
+  if (whole) assert.deepEqual(early, whole.slice(0, early.length));
+}
+
+function linesOf(result: ReplyCode, context: ReplyContext): readonly string[] | undefined {
   switch (result.kind) {
-    case 'code': return result.lines;
+    case 'code': return result.anew ? undefined : result.lines;
     case 'unchanged': return context.original.split('\n');
     case 'empty': case 'words': return [];
+    case 'unplaced': return undefined;
   }
 }
 
@@ -29,9 +35,10 @@ const corpus = replyCorpus();
 describe('a reply is read as code', () => {
   for (const { title, context, reply, expected } of corpus) {
     it(title, () => {
-      const { early, result } = read(context, [reply]);
+      const reading = read(context, [reply]);
+      const { result } = reading;
       assert.deepEqual({ kind: result.kind, text: result.kind === 'code' ? result.lines.join('\n') : '' }, expected);
-      assert.deepEqual(early, linesOf(result, context).slice(0, early.length));
+      assertGoesOn(reading, context);
     });
   }
 
@@ -47,16 +54,30 @@ describe('a reply is read as code', () => {
       const whole = read(context, [reply]);
       assert.deepEqual(result, whole.result);
       assert.deepEqual(early, whole.early);
-      assert.deepEqual(early, linesOf(result, context).slice(0, early.length));
+      assertGoesOn({ early, result }, context);
     }), { numRuns: 1500 });
   });
 
   it('without taking anything back, whatever the reply is to and wherever it breaks off', () => {
     fc.assert(fc.property(fc.constantFrom(...corpus), fc.constantFrom(...corpus), fc.boolean(), fc.nat(1000), (asked, answered, prose, cut) => {
       const context = { ...asked.context, prose };
-      const { early, result } = read(context, answered.reply.slice(0, cut).split(/(?<=\n)/));
-      assert.deepEqual(early, linesOf(result, context).slice(0, early.length));
+      assertGoesOn(read(context, answered.reply.slice(0, cut).split(/(?<=\n)/)), context);
     }), { numRuns: 2000 });
+  });
+
+  it('blocks of search and replacement come to what was meant, in whatever order they come', () => {
+    const original = Array.from({ length: 12 }, (_, index) => (index % 3 === 2 ? '' : `${' '.repeat(2 * (index % 4))}value${index} = read(${index});`));
+    const edit = fc.record({ lines: fc.array(fc.constantFrom('fresh();', '  other();', ''), { maxLength: 3 }), order: fc.nat() });
+    const context: ReplyContext = { original: original.join('\n'), languageId: 'typescript', before: 'head();', after: 'tail();', prefix: '', suffix: '', insertSpaces: true, tabSize: 2, task: 'rewrite', prose: false };
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom('0', '1', '3', '6', '10'), edit), fc.integer({ min: 1, max: 30 }), (edits, size) => {
+      fc.pre(Object.keys(edits).length > 0);
+      const wanted = original.flatMap((line, index) => edits[index]?.lines ?? [line]);
+      fc.pre(wanted.join('\n') !== context.original);
+      const blocks = Object.entries(edits).toSorted(([, a], [, b]) => a.order - b.order).map(([index, { lines }]) => ['<<<<<<< SEARCH', original[Number(index)], '=======', ...lines, '>>>>>>> REPLACE'].join('\n'));
+      const { early, result } = read(context, (`${blocks.join('\n\n')}\n`).match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []);
+      assert.deepEqual(result.kind === 'code' && result.lines, wanted);
+      assertGoesOn({ early, result }, context);
+    }));
   });
 
   describe('line by line as it comes', () => {
@@ -85,6 +106,7 @@ describe('a reply is read as code', () => {
     follows('behind thoughts', `<think>\nlet me see\n</think>\n${code}`);
     follows('at the margin', `\`\`\`ts\n${code.replaceAll(/^ {2}/gm, '')}\n\`\`\`\n`);
     follows('behind what stands above', `\`\`\`ts\nfunction main() {\n${code}\n}\n\`\`\`\n`);
+    follows('in a block of search and replacement', `<<<<<<< SEARCH\n${original}\n=======\n${code}\n>>>>>>> REPLACE\n`);
     follows('of prose', code, { prose: true, languageId: 'plaintext' });
     follows('within a comment', code, { prose: true, languageId: 'typescript', original: '// x', prefix: '// ', task: 'insert' });
   });

@@ -5,7 +5,7 @@ import type { ReplyContext } from '../../../src/core/replyCode.ts';
 /**
  * The corpus in `test/fixtures/replies`: replies as models write them, and what they come to. A case begins with `▌▌ title · language`
  * and options (`tabs`, `width=2`, `insert`, `prose`, `crlf`, `bom`, `no-end`); its sections begin with `▌name`: `before`, `original`,
- * `after`, `reply`, and one of `code`, `unchanged`, `empty`, `words` for what is expected. `▌prefix` and `▌suffix` stand in one line
+ * `after`, `reply`, and one of `code`, `unchanged`, `empty`, `words`, `unplaced` for what is expected. `▌prefix` and `▌suffix` stand in one line
  * with a JSON string.
  */
 export interface ReplyCase {
@@ -40,7 +40,7 @@ function caseOf(file: string, text: string): ReplyCase {
       started.add(`${file}${title}${name}`);
     }
   }
-  const kind = ['code', 'unchanged', 'empty', 'words'].find((expected) => sections.has(expected));
+  const kind = ['code', 'unchanged', 'empty', 'words', 'unplaced'].find((expected) => sections.has(expected));
   if (kind === undefined || !sections.has('reply')) throw new Error(`${file}: ${title} is not whole`);
   const width = options.find((option) => option.startsWith('width='))?.slice(6);
   const written = `${options.includes('bom') ? '\uFEFF' : ''}${sections.get('reply') ?? ''}${options.includes('no-end') ? '' : '\n'}`;
