@@ -8,6 +8,7 @@ import { inTurn, isBlank, linesOf, type LineStage } from './reply/lineStage.ts';
 import { withLeftOut } from './reply/placeholders.ts';
 import { saysUnchanged } from './reply/prose.ts';
 import { proseFraming } from './reply/proseFraming.ts';
+import { rescaled } from './reply/rescaled.ts';
 import { replyLines } from './reply/replyLines.ts';
 import type { SearchedText } from './reply/searched.ts';
 import { withoutAbove, withoutBelow, type Cut } from './reply/surroundings.ts';
@@ -30,6 +31,8 @@ export interface ReplyContext {
   readonly task: 'rewrite' | 'insert';
   /** Text is wanted and no code: Markdown, a comment, a commit message. */
   readonly prose: boolean;
+  /** It is the indentation that is to be another one. Absent: it is not. */
+  readonly reindents?: boolean;
 }
 
 /** What a reply comes to. */
@@ -66,7 +69,7 @@ export function replyReader(context: ReplyContext): ReplyReader {
   const around = [...linesOf(context.before), ...linesOf(context.after)];
   const style = styleOf([...original, ...around], languageId, { tabs: !context.insertSpaces, width: context.tabSize });
   const frame = prose ? proseFraming(original, languageId) : framing({ original, languageId, around });
-  const stages = inTurn([withoutOwnTags(original), ...(prose ? [] : stagesOfCode(context, original, style)), withoutEnds(original), withInset(prefix, suffix, prose)]);
+  const stages = inTurn([withoutOwnTags(original), ...(prose ? [] : stagesOfCode(context, original, around, style)), withoutEnds(original), withInset(prefix, suffix, prose)]);
   const text: SearchedText = { before: linesOf(context.before), original, after: linesOf(context.after), prefix, suffix, languageId, style };
   // Where text is inserted, an example of such a block may be what was asked for.
   const reading = editsOr(frame, stages, prose && context.task === 'insert' ? undefined : text);
@@ -89,13 +92,13 @@ export function replyReader(context: ReplyContext): ReplyReader {
   };
 }
 
-function stagesOfCode({ languageId, before, after, prefix, task }: ReplyContext, original: readonly string[], style: Style): readonly LineStage[] {
+function stagesOfCode({ languageId, before, after, prefix, task, reindents = false }: ReplyContext, original: readonly string[], around: readonly string[], style: Style): readonly LineStage[] {
   const cut: Cut = { above: 0 };
   // At the margin of an empty line, only the model knows how deep the code belongs.
   const place = task === 'insert' ? (prefix === '' ? undefined : prefix) : original.find((line) => !isBlank(line)) ?? original[0];
   const base = place === undefined ? undefined : columnsOf(leadingOf(place), style.width);
   return [
-    unescaped(original), withoutLineNumbers(original), withoutAbove(linesOf(before), original, cut), indented(original, base, style),
+    unescaped(original), withoutLineNumbers(original), withoutAbove(linesOf(before), original, cut), ...(reindents ? [] : [rescaled(original, around, languageId, style)]), indented(original, base, style, reindents),
     withLeftOut(original, languageId), withoutBelow(linesOf(after), original, cut),
   ];
 }

@@ -24,3 +24,8 @@ export interface TextProblem {
   /** Its code there: `2345`, `no-unused-vars`; empty where there is none. */
   readonly code: string;
 }
+
+/** Whether the person wants another indentation, so that the file's is not to be kept. */
+export function reindents(task: RewriteTask): boolean {
+  return task.kind === 'rewrite' && /indent|outdent|dedent|\btabs?\b|\bspaces?\b|缩进|制表符|空格/i.test(task.instruction);
+}

@@ -19,8 +19,9 @@ export function styleOf(lines: readonly string[], languageId: string, setting: S
  * which, by what follows from the first (a block that is opened, an expression that goes on). Levels become tabs or spaces as in the file.
  *
  * @param base the depth of the range in columns. `undefined`: the reply's own.
+ * @param reindents whether tabs and spaces are as the reply has them, because they are what is to be another one.
  */
-export function indented(original: readonly string[], base: number | undefined, style: Style): LineStage {
+export function indented(original: readonly string[], base: number | undefined, style: Style, reindents: boolean): LineStage {
   const exact = new Set(original.filter(isTelling));
   let held: string[] = [];
   let first: number | undefined;
@@ -31,12 +32,13 @@ export function indented(original: readonly string[], base: number | undefined, 
     const text = line.trimStart();
     if (text === '') return '';
     const leading = line.slice(0, line.length - text.length);
+    const tabs = reindents ? leading.includes('\t') : style.tabs;
     const columns = columnsOf(leading, style.width);
     const deeper = columns - (first ?? 0);
-    if (style.tabs && !leading.includes('\t') && deeper > 0 && level === undefined) level = [2, 3, 4, 8].includes(deeper) ? deeper : style.width;
-    const target = Math.max(0, columns + by + (style.tabs && !leading.includes('\t') && deeper > 0 ? deeper * (style.width / (level ?? style.width)) - deeper : 0));
-    if (target === columns && (style.tabs ? !/^ {2}/.test(leading) : !leading.includes('\t'))) return line;
-    return (style.tabs ? '\t'.repeat(Math.floor(target / style.width)) + ' '.repeat(target % style.width) : ' '.repeat(target)) + text;
+    if (tabs && !leading.includes('\t') && deeper > 0 && level === undefined) level = [2, 3, 4, 8].includes(deeper) ? deeper : style.width;
+    const target = Math.max(0, columns + by + (tabs && !leading.includes('\t') && deeper > 0 ? deeper * (style.width / (level ?? style.width)) - deeper : 0));
+    if (target === columns && (tabs ? !/^ {2}/.test(leading) : !leading.includes('\t'))) return line;
+    return (tabs ? '\t'.repeat(Math.floor(target / style.width)) + ' '.repeat(target % style.width) : ' '.repeat(target)) + text;
   };
   const settle = (second: string | undefined): readonly string[] => {
     const lines = held;

@@ -1,7 +1,8 @@
 import { partnersOf } from '../lineDiff.ts';
 import { columnsOf, indented, leadingOf, type Style } from './indentation.ts';
-import { isBlank } from './lineStage.ts';
+import { inTurn, isBlank, type LineStage } from './lineStage.ts';
 import { placesOf, withoutBlankEnds } from './place.ts';
+import { rescaled } from './rescaled.ts';
 
 /** A text that is changed by naming lines of it and what takes their place. */
 export interface SearchedText {
@@ -41,10 +42,15 @@ export interface Searching {
 }
 
 /** One piece after the other is looked for in what those before have made of the text. */
-export function searching({ before, original, after, prefix, suffix, style }: SearchedText): Searching {
+export function searching({ before, original, after, prefix, suffix, languageId, style }: SearchedText): Searching {
   let lines: readonly string[] = [...before, ...original, ...after];
   /** Whether a line is one of those from before all replacements. */
   let own: readonly boolean[] = lines.map(() => true);
+  /** Lines as deep as those stand that they take the place of. */
+  const placing = (there: readonly string[]): LineStage => {
+    const first = there.find((line) => !isBlank(line)) ?? '';
+    return inTurn([rescaled(there, [...before, ...original, ...after], languageId, style), indented(there, columnsOf(leadingOf(first), style.width), style, false)]);
+  };
   const end = (): number => lines.length - after.length;
   const only = (places: readonly number[], length: number): number | undefined => {
     const within = places.filter((place) => place >= before.length && place + length <= end());
@@ -65,7 +71,7 @@ export function searching({ before, original, after, prefix, suffix, style }: Se
       return undefined;
     },
     replace({ place, lines: there, search, exact }, replacement) {
-      const next = exact ? replacement : asThere(there, search, withoutBlankEnds(replacement), style);
+      const next = exact ? replacement : asThere(there, search, withoutBlankEnds(replacement), placing(there));
       lines = [...lines.slice(0, place), ...next, ...lines.slice(place + there.length)];
       own = [...own.slice(0, place), ...next.map(() => false), ...own.slice(place + there.length)];
       return next;
@@ -80,12 +86,9 @@ export function searching({ before, original, after, prefix, suffix, style }: Se
   };
 }
 
-/** A replacement as deep as the lines stand that were found, with those that stay as they are there. */
-function asThere(there: readonly string[], search: readonly string[], replacement: readonly string[], style: Style): readonly string[] {
+/** A replacement with the lines of it that stay as they are there, the others moved as `placed` moves those that were searched for. */
+function asThere(there: readonly string[], search: readonly string[], replacement: readonly string[], placed: LineStage): readonly string[] {
   const partners = partnersOf(search.map((line) => line.trim()), replacement.map((line) => line.trim()));
-  const first = there.find((line) => !isBlank(line)) ?? '';
-  const stage = indented(there, columnsOf(leadingOf(first), style.width), style);
-  // Behind the lines that were searched for, which tell how deep the others belong.
-  const moved = [...[...search, ...replacement].flatMap((line) => stage.push(line)), ...stage.end()].slice(search.length);
+  const moved = [...[...search, ...replacement].flatMap((line) => placed.push(line)), ...placed.end()].slice(search.length);
   return replacement.map((_, index) => there[partners[index] ?? -1] ?? moved[index] ?? '');
 }

@@ -7,7 +7,7 @@ import { isProseAt } from '../../core/proseAt.ts';
 import { changedPlaceholders } from '../../core/placeholders.ts';
 import { rewriteRequest } from '../../core/rewritePrompt.ts';
 import { replyReader, type ReplyContext } from '../../core/replyCode.ts';
-import type { RewriteTask } from '../../core/rewriteTask.ts';
+import { reindents, type RewriteTask } from '../../core/rewriteTask.ts';
 import { streamDiff } from '../../core/streamDiff.ts';
 import { estimateTokens } from '../../core/tokens.ts';
 import type { Names } from '../chatSession.ts';
@@ -132,6 +132,7 @@ function contextOf({ document, place, task, part }: PartOrder): ReplyContext {
     tabSize: typeof tabSize === 'number' ? tabSize : 4,
     task: task.kind === 'insert' ? 'insert' : 'rewrite',
     prose: isProse(document, place),
+    reindents: reindents(task),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ReplyContext } from '../../../src/core/replyCode.ts';
 
 /**
  * The corpus in `test/fixtures/replies`: replies as models write them, and what they come to. A case begins with `▌▌ title · language`
- * and options (`tabs`, `width=2`, `insert`, `prose`, `crlf`, `bom`, `no-end`); its sections begin with `▌name`: `before`, `original`,
+ * and options (`tabs`, `width=2`, `insert`, `prose`, `reindents`, `crlf`, `bom`, `no-end`); its sections begin with `▌name`: `before`, `original`,
  * `after`, `reply`, and one of `code`, `unchanged`, `empty`, `words`, `unplaced` for what is expected. `▌prefix` and `▌suffix` stand in one line
  * with a JSON string.
  */
@@ -49,7 +49,7 @@ function caseOf(file: string, text: string): ReplyCase {
     context: {
       original: sections.get('original') ?? '', languageId, before: sections.get('before') ?? '', after: sections.get('after') ?? '',
       prefix: sections.get('prefix') ?? '', suffix: sections.get('suffix') ?? '', insertSpaces: !options.includes('tabs'), tabSize: Number(width ?? 4),
-      task: options.includes('insert') ? 'insert' : 'rewrite', prose: options.includes('prose'),
+      task: options.includes('insert') ? 'insert' : 'rewrite', prose: options.includes('prose'), reindents: options.includes('reindents'),
     },
     reply: options.includes('crlf') ? written.replaceAll('\n', '\r\n') : written,
     expected: { kind, text: sections.get(kind) ?? '' },
