@@ -24,11 +24,6 @@ export function changedPlaceholders(before: string, after: string): readonly Cha
   return old.flatMap((line, index) => difference(line, now[index] ?? '').map((changed) => ({ ...changed, line: index })));
 }
 
-/** Whether a translation has the placeholders of its original, line by line where it has as many lines. */
-export function placeholdersKept(before: string, after: string): boolean {
-  return changedPlaceholders(before, after).length === 0;
-}
-
 function difference(before: string, after: string): readonly ChangedPlaceholder[] {
   const old = counted(before);
   const now = counted(after);

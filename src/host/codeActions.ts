@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FromView } from '../contract/chatView.ts';
 import { fenced } from '../core/fence.ts';
+import { languageIdsOf } from '../core/fenceLanguage.ts';
 import type { Translate } from '../core/translate.ts';
 import type { Proposals } from './proposals.ts';
 import { typeInTerminal } from './terminal.ts';
@@ -23,14 +24,7 @@ export async function carryOutCodeAction(action: CodeAction, proposals: Proposal
   }
 }
 
-/** What answers write behind a fence where VS Code's name is another. */
-const ALIASES: Readonly<Record<string, string>> = {
-  js: 'javascript', mjs: 'javascript', ts: 'typescript', jsx: 'javascriptreact', tsx: 'typescriptreact', py: 'python', rb: 'ruby', rs: 'rust', golang: 'go', kt: 'kotlin', cs: 'csharp', 'c#': 'csharp', 'c++': 'cpp', 'f#': 'fsharp',
-  sh: 'shellscript', bash: 'shellscript', zsh: 'shellscript', shell: 'shellscript', console: 'shellscript', ps1: 'powershell', pwsh: 'powershell', cmd: 'bat', batch: 'bat', yml: 'yaml', md: 'markdown', docker: 'dockerfile', make: 'makefile', htm: 'html', patch: 'diff', tex: 'latex',
-};
-
-async function languageId(language: string): Promise<string> {
-  const name = language.toLowerCase();
-  const id = ALIASES[name] ?? name;
-  return (await vscode.languages.getLanguages()).includes(id) ? id : 'plaintext';
+async function languageId(name: string): Promise<string> {
+  const known = new Set(await vscode.languages.getLanguages());
+  return languageIdsOf(name).find((id) => known.has(id)) ?? 'plaintext';
 }

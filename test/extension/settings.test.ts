@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
+import { parseRedaction } from '../../src/core/withheld.ts';
+import { redaction } from '../../src/host/completions/setting.ts';
 import { ConnectionSettings } from '../../src/host/connectionSettings.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
@@ -71,6 +73,32 @@ suite('connection settings', () => {
       assert.deepEqual(settings.connections.map(({ baseUrl }) => baseUrl), ['https://one.example/v1']);
       assert.deepEqual(settings.routes, []);
       assert.notEqual(configuration().get('model'), 'evil/x');
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
+});
+
+suite('redaction settings', () => {
+  const before = configuration().inspect('redaction')?.globalValue;
+  teardown(async () => configuration().update('redaction', before, vscode.ConfigurationTarget.Global));
+
+  test('are declared with what holds while nothing is set', () => {
+    const declared = configuration().inspect('redaction')?.defaultValue;
+    assert.deepEqual(declared, { enabled: true, patterns: [], words: [] });
+    assert.deepEqual(parseRedaction(declared), parseRedaction(undefined));
+  });
+
+  test('are the person\'s own, and a workspace takes none of them away', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder);
+    await configuration().update('redaction', { words: ['Nightingale'] }, vscode.ConfigurationTarget.Global);
+    assert.deepEqual(redaction(), { enabled: true, patterns: [], words: ['Nightingale'] });
+    const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
+    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ 'latchkey.redaction': { enabled: false } })));
+    try {
+      assert.deepEqual(redaction(), { enabled: true, patterns: [], words: ['Nightingale'] });
+      await assert.rejects(async () => configuration().update('redaction', { enabled: false }, vscode.ConfigurationTarget.Workspace), 'VS Code takes it for the person\'s alone');
     } finally {
       await vscode.workspace.fs.delete(file);
     }

@@ -36,8 +36,7 @@ export async function tell(outcome: Outcome, { t, faulted }: TellPorts): Promise
   const retry = t('Retry');
   switch (outcome.kind) {
     case 'written':
-      if (outcome.warning !== undefined) void vscode.window.showWarningMessage(outcome.warning);
-      return undefined;
+      return outcome.warning !== undefined && (await vscode.window.showWarningMessage(outcome.warning, retry)) === retry ? {} : undefined;
     case 'stopped':
     case 'decided':
       return undefined;

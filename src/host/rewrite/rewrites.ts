@@ -194,7 +194,8 @@ export class Rewrites implements vscode.Disposable {
       return;
     }
     const again = await tell(outcome, { t, faulted });
-    if (again) await this.#again(rewrite, again);
+    // What was accepted meanwhile is the person's own.
+    if (again && !(outcome.kind === 'written' && rewrite.over)) await this.#again(rewrite, again);
   }
 
   async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model'>> = {}): Promise<void> {

@@ -99,7 +99,10 @@ function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped:
   if (dropped > 0) return t('The model also wanted to change code in {0} places. That was left out.', dropped);
   if (task.kind !== 'translate') return undefined;
   const changed = changedPlaceholders(part.original.join('\n'), lines.join('\n'));
-  return changed.length === 0 ? undefined : t('The translation has other placeholders than the original: {0}.', [...new Set(changed.map(({ placeholder }) => placeholder))].join(', '));
+  const named = (some: typeof changed): string => [...new Set(some.map(({ placeholder }) => placeholder))].join(', ');
+  const lost = changed.filter(({ before, after }) => after < before);
+  if (lost.length > 0) return t('The translation has lost placeholders: {0}.', named(lost));
+  return changed.length === 0 ? undefined : t('The translation has placeholders that the original does not have: {0}.', named(changed));
 }
 
 /** Tokens of the file around the range that go along, where the model's window is not known or large. */
