@@ -65,6 +65,26 @@ suite('prompt files', () => {
     assert.equal(body()['model'], 'usual');
   });
 
+  test('those of other places count where VS Code\'s own setting names them', async () => {
+    const names = async (): Promise<readonly string[]> => (await findPrompts(vscode.Uri.file(own), t)).flatMap(({ fileName, folder: from }) => (from && /^(?:deep|elsewhere|alone|unnamed)/.test(fileName) ? [fileName] : []));
+    await put('team/elsewhere.prompt.md', 'Elsewhere.');
+    await put('parts/one/prompts/deep.prompt.md', 'Deep.');
+    await put('parts/one/notes/unnamed.prompt.md', 'Not named.');
+    const alone = await put('kept/alone.prompt.md', 'Alone.');
+    const settings = vscode.Uri.joinPath(folder(), '.vscode', 'settings.json');
+    try {
+      assert.deepEqual(await names(), []);
+      await vscode.workspace.fs.writeFile(settings, Buffer.from(JSON.stringify({ 'chat.promptFilesLocations': { team: true, './team/': true, 'parts/*/prompts/*.md': true, [alone.path]: true, missing: true } })));
+      while ((await names()).length === 0) await new Promise((resolve) => { setTimeout(resolve, 50); });
+      assert.deepEqual(await names(), ['alone.prompt.md', 'deep.prompt.md', 'elsewhere.prompt.md']);
+      await run('elsewhere');
+      assert.equal(said(), 'Elsewhere.');
+    } finally {
+      await vscode.workspace.fs.delete(settings);
+      for (const name of ['team', 'parts', 'kept']) await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), name), { recursive: true });
+    }
+  });
+
   test('the file that it is about goes along', async () => {
     await put('.github/prompts/about.prompt.md', 'What is ${fileBasenameNoExtension} in ${fileDirname} (${file})?');
     await vscode.window.showTextDocument(await put('guide/deep/plan.txt', 'Step one.\n'));

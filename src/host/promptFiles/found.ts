@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { FileProblem } from '../../core/frontMatter.ts';
-import { parsePromptFile, PROMPT_FILE_ENDING, type PromptFile } from '../../core/promptFile.ts';
+import { parsePromptFile, type PromptFile } from '../../core/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
+import { filesIn, filesOf, nameOf } from './places.ts';
 
 /** A prompt file that is there, readable or not. */
 export type FoundPrompt = Place & ({ readonly prompt: PromptFile } | { readonly problem: FileProblem });
@@ -11,11 +12,6 @@ interface Place {
   readonly uri: vscode.Uri;
   readonly fileName: string;
   readonly folder?: vscode.WorkspaceFolder;
-}
-
-/** The folder in a workspace, as VS Code has it. */
-export function promptsOf(folder: vscode.WorkspaceFolder): vscode.Uri {
-  return vscode.Uri.joinPath(folder.uri, '.github', 'prompts');
 }
 
 /** The person's own folder: where the setting says, else in `storage`, the extension's own. `home` stands for `~`. */
@@ -30,20 +26,13 @@ export function userPrompts(storage: vscode.Uri, home: string): vscode.Uri {
  */
 export async function findPrompts(own: vscode.Uri, t: Translate): Promise<readonly FoundPrompt[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const places = await Promise.all([filesIn(own), ...folders.map(async (folder) => filesIn(promptsOf(folder), folder))]);
-  return Promise.all(places.flat().map(async (place) => readPrompt(place, t)));
-}
-
-async function filesIn(directory: vscode.Uri, folder?: vscode.WorkspaceFolder): Promise<readonly Place[]> {
-  try {
-    const entries = await vscode.workspace.fs.readDirectory(directory);
-    return entries
-      .filter(([name, type]) => name.endsWith(PROMPT_FILE_ENDING) && (type & vscode.FileType.File) !== 0)
-      .map(([fileName]) => ({ uri: vscode.Uri.joinPath(directory, fileName), fileName, ...(folder ? { folder } : {}) }))
-      .sort((a, b) => a.fileName.localeCompare(b.fileName));
-  } catch {
-    return []; // Most workspaces have no such folder, and most people none of their own.
-  }
+  const places = await Promise.all([
+    filesIn(own).then((uris) => uris.map((uri): Place => ({ uri, fileName: nameOf(uri) }))),
+    ...folders.map(async (folder) => (await filesOf(folder)).map((uri): Place => ({ uri, fileName: nameOf(uri), folder }))),
+  ]);
+  // What several folders of the workspace name is there once.
+  const each = new Map(places.flat().toReversed().map((place) => [place.uri.toString(), place]));
+  return Promise.all([...each.values()].toReversed().map(async (place) => readPrompt(place, t)));
 }
 
 async function readPrompt(place: Place, t: Translate): Promise<FoundPrompt> {

@@ -4,7 +4,7 @@ import { promptFileText, proposeName, PROMPT_FILE_ENDING } from '../../core/prom
 import { isTextReference } from '../../core/reference.ts';
 import type { Translate } from '../../core/translate.ts';
 import { branch } from '../../core/tree.ts';
-import { promptsOf } from './found.ts';
+import { promptsOf } from './places.ts';
 
 /** Keeps what was asked in a conversation as a prompt file, and opens it to be made general. */
 export async function newPromptFile(conversation: Conversation, own: vscode.Uri, t: Translate): Promise<void> {

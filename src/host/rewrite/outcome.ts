@@ -26,17 +26,19 @@ export interface TellPorts {
   readonly t: Translate;
   /** Says a fault with what it means here, and carries out what the person chooses. */
   readonly faulted: (fault: Fault, consequence: string) => Promise<Again>;
+  /** Whether what was written still waits for the person's decision. */
+  readonly pending: boolean;
 }
 
 /** Characters of a model's words that a notification shows. */
 const SHOWN = 300;
 
 /** Tells the person how it ended, where the document does not show it. */
-export async function tell(outcome: Outcome, { t, faulted }: TellPorts): Promise<Again> {
+export async function tell(outcome: Outcome, { t, faulted, pending }: TellPorts): Promise<Again> {
   const retry = t('Retry');
   switch (outcome.kind) {
     case 'written':
-      return outcome.warning !== undefined && (await vscode.window.showWarningMessage(outcome.warning, retry)) === retry ? {} : undefined;
+      return outcome.warning !== undefined && (await vscode.window.showWarningMessage(outcome.warning, ...(pending ? [retry] : []))) === retry ? {} : undefined;
     case 'stopped':
     case 'decided':
       return undefined;

@@ -193,7 +193,7 @@ export class Rewrites implements vscode.Disposable {
       if (chosen === remove) await rewrite.reject();
       return;
     }
-    const again = await tell(outcome, { t, faulted });
+    const again = await tell(outcome, { t, faulted, pending: !rewrite.over });
     // What was accepted meanwhile is the person's own.
     if (again && !(outcome.kind === 'written' && rewrite.over)) await this.#again(rewrite, again);
   }
