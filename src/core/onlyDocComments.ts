@@ -9,13 +9,25 @@ export interface DocChange {
 }
 
 /**
- * Leaves of a change what touches nothing but comments and docstrings. Of a hunk that has code in it too, the comments at its
+ * Leaves of changes of a text what touches nothing but comments and docstrings. Of a hunk that has code in it too, the comments at its
  * beginning and its end are kept and the code stays the original's. A change of white space in code is a change of code. Where what
- * is left would make code a comment or a comment code, nothing is left.
+ * is left would make code a comment or a comment code, nothing is left. What is known of the original is found once, since a change
+ * that is still being written is looked at again and again.
  */
-export function onlyDocComments(original: readonly string[], hunks: readonly Hunk[], languageId: string): DocChange {
-  const old = commentLines(original, languageId);
-  const now = commentLines(applyHunks(original, hunks), languageId);
+export function onlyDocComments(original: readonly string[], languageId: string): (hunks: readonly Hunk[]) => DocChange {
+  const isComment = commentLines(original, languageId);
+  const code = original.filter((_, index) => !isComment[index]);
+  return (hunks) => {
+    const lines = applyHunks(original, hunks);
+    const isCommentNow = commentLines(lines, languageId);
+    const { kept, dropped } = commentsOf(hunks, isComment, isCommentNow);
+    // With nothing left out, the text that comes of it is known already.
+    const [left, isCommentLeft] = dropped === 0 ? [lines, isCommentNow] : withComments(applyHunks(original, kept), languageId);
+    return hasCode(left, isCommentLeft, code) ? { hunks: kept, dropped } : { hunks: [], dropped: hunks.length };
+  };
+}
+
+function commentsOf(hunks: readonly Hunk[], old: readonly boolean[], now: readonly boolean[]): { readonly kept: readonly Hunk[]; readonly dropped: number } {
   const kept: Hunk[] = [];
   let dropped = 0;
   /** How many lines more there are in the new text so far. */
@@ -35,15 +47,17 @@ export function onlyDocComments(original: readonly string[], hunks: readonly Hun
     const tail = { start: end - leading(isOld.toReversed()), end, lines: isNew.every(Boolean) ? [] : lines.slice(lines.length - leading(isNew.toReversed())) };
     kept.push(...[head, tail].filter((hunk) => hunk.lines.some((line) => line.trim() !== '')));
   }
-  return sameCode(original, applyHunks(original, kept), languageId) ? { hunks: kept, dropped } : { hunks: [], dropped: hunks.length };
+  return { kept, dropped };
 }
 
-function sameCode(old: readonly string[], now: readonly string[], languageId: string): boolean {
-  const code = (lines: readonly string[]): string => {
-    const isComment = commentLines(lines, languageId);
-    return lines.filter((_, index) => !isComment[index]).join('\n');
-  };
-  return code(old) === code(now);
+function withComments(lines: readonly string[], languageId: string): readonly [lines: readonly string[], isComment: readonly boolean[]] {
+  return [lines, commentLines(lines, languageId)];
+}
+
+/** Whether the lines that are no comments are these. */
+function hasCode(lines: readonly string[], isComment: readonly boolean[], code: readonly string[]): boolean {
+  let at = 0;
+  return lines.every((line, index) => isComment[index] || line === code[at++]) && at === code.length;
 }
 
 function leading(isComment: readonly boolean[]): number {

@@ -46,12 +46,12 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   const { clock, t } = ports;
   const reader = replyReader(contextOf(order));
   let diff = streamDiff(part.original);
-  const wanted = (hunks: readonly Hunk[]): DocChange => (task.kind === 'document' ? onlyDocComments(part.original, hunks, document.languageId) : { hunks, dropped: 0 });
+  const wanted: (hunks: readonly Hunk[]) => DocChange = task.kind === 'document' ? onlyDocComments(part.original, document.languageId) : (hunks) => ({ hunks, dropped: 0 });
+  const shown = newest(async (hunks: readonly Hunk[]) => part.show(wanted(hunks).hunks));
   let written = 0;
   const write = (lines: readonly string[]): void => {
     written += lines.length;
-    // Resolves when it is in the document, and what comes until then is shown together.
-    void part.show(wanted(diff.push(lines)).hunks);
+    shown.add(diff.push(lines));
   };
   const hear = (event: StreamEvent): void => {
     if (event.type === 'reasoning') order.say(t('Thinking'));
@@ -73,6 +73,7 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
     if (answer.state !== 'finished' || answer.reason !== 'length' || answer.text.length === before || times === GO_ON) break;
     answer = goOn(answer);
   }
+  shown.end();
   ports.settled(answer);
   switch (answer.state) {
     case 'streaming':
@@ -88,10 +89,40 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   if (read.anew) [diff, written] = [streamDiff(part.original), 0];
   write(read.lines.slice(written));
   const { hunks, dropped } = wanted(diff.end());
+  shown.end();
   await part.show(hunks);
   if (hunks.length === 0) return { kind: 'unchanged', said: '' };
   const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, read.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
+}
+
+interface Newest<T> {
+  add(what: T): void;
+  /** Nothing more comes: shows at once what still waits. */
+  end(): void;
+}
+
+/** Shows one after the other; of what comes while one is on its way into the document, which takes a frame, only the newest. */
+function newest<T>(show: (what: T) => Promise<void>): Newest<T> {
+  let waiting: { readonly what: T } | undefined;
+  let isShowing = false;
+  const next = async (): Promise<void> => {
+    const now = waiting;
+    waiting = undefined;
+    if (now) await show(now.what);
+  };
+  return {
+    add(what) {
+      waiting = { what };
+      if (isShowing) return;
+      isShowing = true;
+      void (async () => {
+        while (waiting) await next();
+        isShowing = false;
+      })();
+    },
+    end: () => void next(),
+  };
 }
 
 /** What a person should know before they accept. */

@@ -8,7 +8,7 @@ import { onlyDocComments } from '../../../src/core/onlyDocComments.ts';
 /** What becomes of `old` when a model that was to document it answers `now`. */
 function documented(languageId: string, old: string, now: string): { readonly text: string; readonly dropped: number } {
   const original = old.split('\n');
-  const { hunks, dropped } = onlyDocComments(original, diffLines(original, now.split('\n')), languageId);
+  const { hunks, dropped } = onlyDocComments(original, languageId)(diffLines(original, now.split('\n')));
   return { text: applyHunks(original, hunks).join('\n'), dropped };
 }
 
@@ -42,7 +42,7 @@ describe('documentation and nothing else', () => {
     const lines = fc.array(fc.constantFrom('/**', ' * text', ' */', '// note', 'run();', 'stop();', '/* a */ go();', '', '  deep();'), { maxLength: 14 });
     const code = (text: readonly string[]): string[] => text.filter((_, index) => !commentLines(text, 'typescript')[index]);
     fc.assert(fc.property(lines, lines, (old, now) => {
-      const { hunks, dropped } = onlyDocComments(old, diffLines(old, now), 'typescript');
+      const { hunks, dropped } = onlyDocComments(old, 'typescript')(diffLines(old, now));
       const result = applyHunks(old, hunks);
       assert.deepEqual(code(result), code(old));
       if (dropped === 0) assert.deepEqual(result, now);
