@@ -106,10 +106,12 @@ interface Newest<T> {
 function newest<T>(show: (what: T) => Promise<void>): Newest<T> {
   let waiting: { readonly what: T } | undefined;
   let isShowing = false;
-  const next = async (): Promise<void> => {
+  /** Whether something has come meanwhile. */
+  const next = async (): Promise<boolean> => {
     const now = waiting;
     waiting = undefined;
     if (now) await show(now.what);
+    return waiting !== undefined;
   };
   return {
     add(what) {
@@ -117,7 +119,8 @@ function newest<T>(show: (what: T) => Promise<void>): Newest<T> {
       if (isShowing) return;
       isShowing = true;
       void (async () => {
-        while (waiting) await next();
+        let more = true;
+        while (more) more = await next();
         isShowing = false;
       })();
     },
