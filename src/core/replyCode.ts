@@ -1,4 +1,5 @@
 import { unescaped } from './reply/escapes.ts';
+import { addedImports } from './reply/addedImports.ts';
 import { editsOr } from './reply/editsOr.ts';
 import { framing } from './reply/framing.ts';
 import { columnsOf, indented, leadingOf, styleOf, type Style } from './reply/indentation.ts';
@@ -31,6 +32,8 @@ export interface ReplyContext {
   readonly task: 'rewrite' | 'insert';
   /** Text is wanted and no code: Markdown, a comment, a commit message. */
   readonly prose: boolean;
+  /** It may name imports to be added elsewhere in the file. Absent: it was not asked for any. */
+  readonly addsImports?: boolean;
   /** It is the indentation that is to be another one. Absent: it is not. */
   readonly reindents?: boolean;
 }
@@ -50,6 +53,8 @@ export type ReplyCode =
 
 /** Reads code from a reply while it comes. */
 export interface ReplyReader {
+  /** The lines that are to be added to the imports of the file, so far. */
+  readonly imports: readonly string[];
   /** More of the reply. The lines that are certain by it: they follow those before, and are never taken back. */
   push(delta: string): readonly string[];
   /** The reply has ended. Unless it says otherwise, `lines` begin with all that were given before. */
@@ -78,10 +83,13 @@ export function replyReader(context: ReplyContext): ReplyReader {
     for (const line of lines) given.push(line);
     return lines;
   };
+  const imports = context.addsImports === true ? addedImports() : { push: (line: string) => [line], lines: [] };
+  const pass = (lines: readonly string[]): readonly string[] => take(lines.flatMap((line) => imports.push(line)).flatMap((line) => reading.push(line)));
   return {
-    push: (delta) => take(reply.push(delta).flatMap((line) => reading.push(line))),
+    imports: imports.lines,
+    push: (delta) => pass(reply.push(delta)),
     end() {
-      take(reply.end().flatMap((line) => reading.push(line)));
+      pass(reply.end());
       const { lines: rest, anew = false, said, unplaced } = reading.end();
       if (unplaced !== undefined) return { kind: 'unplaced', searched: unplaced };
       const lines = anew ? rest : [...given, ...rest];

@@ -1,6 +1,7 @@
 import type { ChatRequest } from './chat.ts';
 import { docConvention } from './docStyle.ts';
 import type { RewriteTask, TranslatedParts } from './rewriteTask.ts';
+import { IMPORTS_TAG } from './reply/addedImports.ts';
 import { fileExcerpt, type Surroundings } from './fileExcerpt.ts';
 
 /** What is to be rewritten, and what the model may know of it. Line breaks are `\n`. */
@@ -14,6 +15,8 @@ export interface RewriteSource extends Surroundings {
   readonly languageId: string;
   /** Text is wanted and no code. */
   readonly prose: boolean;
+  /** The answer may add imports to the file, outside of the range. */
+  readonly addsImports: boolean;
   /** Tokens that the file around the range may take. The range itself always goes along. */
   readonly budget: number;
 }
@@ -39,12 +42,13 @@ function freeTag(name: string, { before, original, after }: RewriteSource): stri
   return tag;
 }
 
-function rulesOfRewriting(tag: string, { prose }: RewriteSource): string {
+function rulesOfRewriting(tag: string, { prose, addsImports }: RewriteSource): string {
   return [
-    `You edit a part of a file. What you answer is put into the file in place of what stands between <${tag}> and </${tag}>, and nothing else of the file can change.`,
+    `You edit a part of a file. What you answer is put into the file in place of what stands between <${tag}> and </${tag}>, and nothing else of the file can change${addsImports ? ', but that imports can be added' : ''}.`,
     `- ${form(prose)}`,
     `- Answer with the whole new text of that part, every line of it, also those that stay as they are: never leave lines out, not even with a comment in their place. Repeat nothing that stands outside of the tags, and not the tags.`,
     '- Keep the indentation, the line breaks and the style that are there. Change only what the instruction is about.',
+    ...(addsImports ? [`- If it needs imports that the file does not have, write them in front of the code block between <${IMPORTS_TAG}> and </${IMPORTS_TAG}>, each a line as it is to stand in the file. Leave that away if it needs none.`] : []),
     '- If nothing has to change, answer only: No changes needed.',
     ...COMMON,
   ].join('\n');

@@ -252,6 +252,76 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
   });
 
+  suite('a fix that needs an import', () => {
+    const FILE = `import { a } from './a.js';\n\n${ORIGINAL}`;
+    const CODE = '```js\nfunction one() {\n  return b;\n}\n```\n';
+    const IMPORT = "import { b } from './b.js';";
+    let problems: vscode.DiagnosticCollection;
+    suiteSetup(() => { problems = vscode.languages.createDiagnosticCollection('imports'); });
+    suiteTeardown(() => problems.dispose());
+    teardown(() => problems.clear());
+    /** Fixes the first function of a new file, of which only its lines are chosen. */
+    const fixed = async (text: string, file = FILE): Promise<vscode.TextEditor> => {
+      reply = () => answer(text.match(/[^]{1,9}/g) ?? []);
+      const editor = await open(file, 'javascript');
+      const line = file.split('\n').indexOf('  return 1;');
+      problems.set(editor.document.uri, [new vscode.Diagnostic(new vscode.Range(line, 2, line, 8), 'Not b.')]);
+      await select(editor, new vscode.Selection(line - 1, 0, line + 1, 1));
+      await run('latchkey.fix');
+      return editor;
+    };
+    const withCode = FILE.replace('return 1;', 'return b;');
+    const withBoth = withCode.replace('\n', `\n${IMPORT}\n`);
+
+    test('has it as a second place of one change', async () => {
+      const editor = await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n\n${CODE}`);
+      assert.equal(editor.document.getText(), withBoth);
+      assert.match(JSON.stringify(server.requests.at(-1)?.body), /<add-imports>/);
+      assert.equal((await lens(editor)).filter((title) => title === 'Accept this').length, 2);
+      await run('latchkey.rewrite.accept');
+      await run('undo');
+      assert.equal(editor.document.getText(), FILE);
+      await run('redo');
+      assert.equal(editor.document.getText(), withBoth);
+    });
+
+    test('is rejected in both places at once, and tried again in both', async () => {
+      const editor = await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`);
+      await run('latchkey.rewrite.retry');
+      assert.equal(editor.document.getText(), withBoth);
+      await run('latchkey.rewrite.reject');
+      assert.equal(editor.document.getText(), FILE);
+      assert.deepEqual(await lens(editor), []);
+    });
+
+    test('needs none that is there, and may need nothing else', async () => {
+      const editor = await fixed(`<add-imports>\nimport { a } from './a.js';\n</add-imports>\n${CODE}`);
+      assert.equal(editor.document.getText(), withCode);
+      await run('latchkey.rewrite.reject');
+      const other = await fixed(`Only an import is missing.\n\n<add-imports>\n${IMPORT}\n</add-imports>\n`);
+      assert.equal(other.document.getText(), FILE.replace('\n', `\n${IMPORT}\n`));
+    });
+
+    test('is none where the server does as it always did, or the file has no imports', async () => {
+      assert.equal((await fixed(CODE)).document.getText(), withCode);
+      await run('latchkey.rewrite.reject');
+      const bare = `// About.\n\nlet c;\n\n${ORIGINAL}`;
+      assert.equal((await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`, bare)).document.getText(), bare.replace('let c', `${IMPORT}\n\nlet c`).replace('return 1;', 'return b;'));
+    });
+
+    test('does not keep another fix in the same file from its place', async () => {
+      const editor = await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`);
+      reply = () => answer(['```js\nfunction two() {\n  return 20;\n}\n```\n']);
+      const line = editor.document.getText().split('\n').indexOf('  return 2;');
+      problems.set(editor.document.uri, [new vscode.Diagnostic(new vscode.Range(line, 2, line, 8), 'Not 20.')]);
+      await select(editor, new vscode.Selection(line - 1, 0, line + 1, 1));
+      await run('latchkey.fix');
+      assert.equal(editor.document.getText(), withBoth.replace('return 2;', 'return 20;'));
+      await run('latchkey.rewrite.rejectAll');
+      assert.equal(editor.document.getText(), FILE);
+    });
+  });
+
   test('documenting changes nothing but comments', async () => {
     reply = () => answer(['```js\n/** Gives one. */\nfunction one() {\n  return 1000;\n}\n```']);
     const editor = await open(ORIGINAL, 'javascript');

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ImportPlace } from '../../core/importPlace.ts';
 import type { RewriteTask } from '../../core/rewriteTask.ts';
 
 /** What a person wants done in a document. */
@@ -7,6 +8,8 @@ export interface RewriteOrder {
   /** Where. The same is asked for each; an empty range is a place to insert at. */
   readonly ranges: readonly vscode.Range[];
   readonly task: RewriteTask;
+  /** The line of the document that imports may be added beside, none of the ranges'. */
+  readonly imports?: ImportPlace;
   /** A model ref. Absent: the default. */
   readonly model?: string;
 }

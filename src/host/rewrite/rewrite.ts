@@ -40,6 +40,8 @@ export class Rewrite implements vscode.Disposable {
   readonly #ports: RewritePorts;
   readonly #controller = new AbortController();
   readonly #edit: PendingEdit;
+  /** The part for imports, which are added by the answer to another. */
+  readonly #imports: PendingPart | undefined;
   readonly #listeners: vscode.Disposable;
   /** From the beginning, so that a change without a hunk yet is not over. */
   #running = true;
@@ -47,7 +49,7 @@ export class Rewrite implements vscode.Disposable {
   #words: string;
   #asking = false;
 
-  /** @param edit of the lines of each of the order's ranges, in their order. */
+  /** @param edit of the lines of each of the order's ranges, in their order, and of the line beside which imports are added. */
   constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts) {
     this.id = ports.newId();
     this.order = order;
@@ -55,6 +57,8 @@ export class Rewrite implements vscode.Disposable {
     this.#ports = ports;
     this.#words = ports.t('Waiting for the model');
     this.#edit = edit;
+    const { ranges, imports } = order;
+    this.#imports = imports && edit.parts.length > ranges.length ? edit.parts.find(({ span }) => span.start === imports.line) : undefined;
     this.#listeners = vscode.Disposable.from(
       this.#edit.onDidChange(() => {
         // Decided by an undo, or gone: nothing that still comes has a place.
@@ -84,15 +88,25 @@ export class Rewrite implements vscode.Disposable {
     return !this.#running && (this.#edit.state !== 'writing' && this.#edit.state !== 'written' || this.hunkCount === 0);
   }
 
-  /** The first line of it in the document, counted from 0. */
-  get line(): number {
-    return Math.min(...this.parts.map(({ span }) => span.start), this.order.document.lineCount - 1);
+  /** The parts that are asked for, in the order of their ranges. */
+  get #asked(): readonly PendingPart[] {
+    return this.parts.filter((part) => part !== this.#imports);
   }
 
-  /** Where its parts are now. */
+  /** Where imports may be added, as the document is now; `undefined` where that is no part of it. */
+  get imports(): RewriteOrder['imports'] {
+    return this.order.imports && this.#imports && { ...this.order.imports, line: this.#imports.span.start };
+  }
+
+  /** The first line of it in the document, counted from 0. */
+  get line(): number {
+    return Math.min(...this.#asked.map(({ span }) => span.start), this.order.document.lineCount - 1);
+  }
+
+  /** Where its ranges are now. */
   ranges(): readonly vscode.Range[] {
     const { document } = this.order;
-    return this.parts.map(({ span }, index) => {
+    return this.#asked.map(({ span }, index) => {
       const last = document.lineAt(Math.max(span.start, span.end - 1));
       const asked = this.order.ranges[index];
       // A part of one line: what stood around it still does.
@@ -151,7 +165,7 @@ export class Rewrite implements vscode.Disposable {
       return { kind: 'failed', fault: resolution.fault };
     }
     const { target, ...names } = resolution;
-    const waiting = this.parts.map((_, index) => index);
+    const waiting = this.#asked.map((_, index) => index);
     const outcomes: PartOutcome[] = [];
     const worker = async (): Promise<void> => {
       for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) outcomes.push(await this.#writePart(index, target, names));
@@ -161,12 +175,12 @@ export class Rewrite implements vscode.Disposable {
   }
 
   async #writePart(index: number, target: Target, names: Names): Promise<PartOutcome> {
-    const part = this.parts[index];
+    const part = this.#asked[index];
     const range = this.order.ranges[index];
     if (!part || !range) return { kind: 'decided' };
-    const { document, task } = this.order;
+    const { document, task, imports } = this.order;
     const outcome = await writePart({
-      part, task, document, target, names, signal: this.#controller.signal, place: wholeLines(document, range), window: this.#ports.windowOf(names.model),
+      part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal, place: wholeLines(document, range), window: this.#ports.windowOf(names.model),
       say: (words) => {
         if (words === this.#words) return;
         this.#words = words;

@@ -76,7 +76,10 @@ export class Rewrites implements vscode.Disposable {
   /** Carries an order out; resolves when its writing has ended. */
   async start(order: RewriteOrder): Promise<void> {
     const { t } = this.#ports;
-    const edit = this.#edits.begin(order.document, order.ranges.map((range) => linesOf(order.document, range)));
+    const spans = order.ranges.map((range) => linesOf(order.document, range));
+    const { imports } = order;
+    // The imports may be pending already, for another fix.
+    const edit = (imports && this.#edits.begin(order.document, [...spans, { start: imports.line, end: imports.line + 1 }])) ?? this.#edits.begin(order.document, spans);
     if (!edit) return void vscode.window.showInformationMessage(t('A change is pending here already. Accept or reject it first.'));
     const rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) });
     this.#pending.set(rewrite.id, rewrite);
@@ -201,7 +204,10 @@ export class Rewrites implements vscode.Disposable {
   async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model'>> = {}): Promise<void> {
     // Where the parts are by now; they are the original again once it is rejected.
     await rewrite.reject();
-    await this.start({ ...rewrite.order, ranges: rewrite.ranges(), ...change });
+    const { document, task } = rewrite.order;
+    const order = { document, task, ...(rewrite.order.model === undefined ? {} : { model: rewrite.order.model }), ranges: rewrite.ranges(), ...change };
+    const imports = order.task.kind === 'fix' ? rewrite.imports : undefined;
+    await this.start({ ...order, ...(imports ? { imports } : {}) });
   }
 
   async #begin(kind: 'rewrite' | 'insert', rangesIn: (editor: vscode.TextEditor) => readonly vscode.Range[] | Promise<readonly vscode.Range[]>, argument: unknown): Promise<void> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { onlyDocComments, type DocChange } from '../../core/onlyDocComments.ts';
 import { isLive, type ChatRequest, type StreamEvent, type Target } from '../../core/chat.ts';
 import { applyEvent, goOn, type Answer } from '../../core/conversation.ts';
+import type { ImportPlace } from '../../core/importPlace.ts';
 import type { Hunk } from '../../core/hunk.ts';
 import { isProseAt } from '../../core/proseAt.ts';
 import { changedPlaceholders } from '../../core/placeholders.ts';
@@ -28,6 +29,8 @@ export interface PartOrder {
   readonly task: RewriteTask;
   readonly document: vscode.TextDocument;
   readonly place: WholeLines;
+  /** The line beside which imports are added that the answer needs. */
+  readonly imports?: { readonly part: PendingPart; readonly side: ImportPlace['side'] };
   readonly target: Target;
   readonly names: Names;
   /** Of the model, in tokens; `undefined` where it is not known. */
@@ -85,13 +88,16 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
       break;
   }
   const read = reader.end();
+  const added = read.kind === 'unplaced' ? [] : await addImports(order, reader.imports);
+  // An import may be all that was missing.
+  if (added.length > 0 && read.kind !== 'code') return { kind: 'written' };
   if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
   if (read.anew) [diff, written] = [streamDiff(part.original), 0];
   write(read.lines.slice(written));
   const { hunks, dropped } = wanted(diff.end());
   shown.end();
   await part.show(hunks);
-  if (hunks.length === 0) return { kind: 'unchanged', said: '' };
+  if (hunks.length === 0 && added.length === 0) return { kind: 'unchanged', said: '' };
   const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, read.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
 }
@@ -128,6 +134,15 @@ function newest<T>(show: (what: T) => Promise<void>): Newest<T> {
   };
 }
 
+/** Adds the imports that the file does not have yet. */
+async function addImports({ imports, document }: PartOrder, wanted: readonly string[]): Promise<readonly string[]> {
+  if (!imports) return [];
+  const there = new Set(document.getText().split('\n').map((line) => line.trim()));
+  const added = [...new Set(wanted)].filter((line) => !there.has(line.trim()));
+  if (added.length > 0) await imports.part.show([imports.side === 'below' ? { start: 1, end: 1, lines: added } : { start: 0, end: 0, lines: [...added, ''] }]);
+  return added;
+}
+
 /** What a person should know before they accept. */
 function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped: number, t: Translate): string | undefined {
   if (dropped > 0) return t('The model also wanted to change code in {0} places. That was left out.', dropped);
@@ -142,7 +157,7 @@ function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped:
 /** Tokens of the file around the range that go along, where the model's window is not known or large. */
 const MOST_AROUND = 12_000;
 
-async function requestFor({ document, place, task, part, window }: PartOrder, standing: string): Promise<ChatRequest> {
+async function requestFor({ document, place, task, part, imports, window }: PartOrder, standing: string): Promise<ChatRequest> {
   const original = part.original.join('\n');
   // The range goes along and comes back; a quarter of the window stays free for what the model thinks and the estimate is wrong by.
   const budget = window === undefined ? MOST_AROUND : Math.max(0, Math.min(MOST_AROUND, window * 0.75 - 3 * estimateTokens(original)));
@@ -150,6 +165,7 @@ async function requestFor({ document, place, task, part, window }: PartOrder, st
     original, budget, prefix: place.prefix, suffix: place.suffix,
     before: linesOf(document, 0, place.first), after: linesOf(document, place.last + 1, document.lineCount),
     excerpts: await symbolLines(document, place),
+    addsImports: imports !== undefined,
     path: vscode.workspace.asRelativePath(document.uri, false), languageId: document.languageId, prose: isProse(document, place),
   }, standing);
 }
@@ -157,7 +173,7 @@ async function requestFor({ document, place, task, part, window }: PartOrder, st
 /** Lines around the range by which a repetition of them is known. */
 const AROUND = 200;
 
-function contextOf({ document, place, task, part }: PartOrder): ReplyContext {
+function contextOf({ document, place, task, part, imports }: PartOrder): ReplyContext {
   const { insertSpaces, tabSize } = editorOf(document)?.options ?? {};
   return {
     original: part.original.join('\n'),
@@ -170,6 +186,7 @@ function contextOf({ document, place, task, part }: PartOrder): ReplyContext {
     task: task.kind === 'insert' ? 'insert' : 'rewrite',
     prose: isProse(document, place),
     reindents: reindents(task),
+    addsImports: imports !== undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { importPlace, type ImportPlace } from '../../core/importPlace.ts';
 import type { TextProblem } from '../../core/rewriteTask.ts';
 import { placeOf } from '../context/files.ts';
 import { symbolAt } from '../snippet.ts';
@@ -20,7 +21,18 @@ export async function fix({ startRewrite, usedEditor, t }: Pick<TaskPorts, 'star
   const { document, range } = place;
   const problems = place.problems.length > 0 ? place.problems : problemsAt(document, range);
   if (problems.length === 0) return noProblem(t('The editor shows no problem here.'), t('Rewrite…'));
-  await startRewrite({ document, ranges: [await rangeToFix(document, range, problems)], task: { kind: 'fix', problems: problems.map(textProblem) } });
+  const chosen = await rangeToFix(document, range, problems);
+  await startRewrite({ document, ranges: [chosen], task: { kind: 'fix', problems: problems.map(textProblem) }, ...importsBeside(document, chosen) });
+}
+
+/** As far from the top as imports are looked for. */
+const MOST_HEAD = 1000;
+
+/** Where the imports that a fix needs are added: outside of what it writes anew, where it can write them itself. */
+function importsBeside(document: vscode.TextDocument, { start, end }: vscode.Range): { readonly imports?: ImportPlace } {
+  const lines = Array.from({ length: Math.min(document.lineCount, MOST_HEAD) }, (_, index) => document.lineAt(index).text);
+  const place = importPlace(lines, document.languageId);
+  return !place || (place.line >= start.line && place.line <= end.line) ? {} : { imports: place };
 }
 
 interface Place {

@@ -80,6 +80,29 @@ describe('a reply is read as code', () => {
     }));
   });
 
+  describe('with imports for elsewhere', () => {
+    const context: ReplyContext = { original: 'run();', languageId: 'typescript', before: '', after: '', prefix: '', suffix: '', insertSpaces: true, tabSize: 2, task: 'rewrite', prose: false, addsImports: true };
+    const check = (title: string, reply: string, imports: readonly string[], lines: readonly string[]): void => {
+      for (const size of [1, 7, 1000]) {
+        it(`${title}, ${size} at a time`, () => {
+          const reader = replyReader(context);
+          const early = (reply.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []).flatMap((piece) => reader.push(piece));
+          const result = reader.end();
+          assert.deepEqual([reader.imports, result.kind === 'code' ? result.lines : []], [imports, lines]);
+          assertGoesOn({ early, result }, context);
+        });
+      }
+    };
+    const [a, b] = ["import a from 'a';", "import { b } from 'b';"];
+    check('in front of the code', `<add-imports>\n${a}\n${b}\n</add-imports>\n\n\`\`\`ts\nawait run(a, b);\n\`\`\`\n`, [a, b], ['await run(a, b);']);
+    check('in one line', `<add-imports>${a}</add-imports>\n\`\`\`ts\nrun(a);\n\`\`\`\n`, [a], ['run(a);']);
+    check('in a fence', `\`\`\`ts\n<add-imports>\n${a}\n</add-imports>\nrun(a);\n\`\`\`\n`, [a], ['run(a);']);
+    check('with a fence', `<add-imports>\n\`\`\`ts\n${a}\n\`\`\`\n</add-imports>\n\`\`\`ts\nrun(a);\n\`\`\`\n`, [a], ['run(a);']);
+    check('behind the code', `\`\`\`ts\nrun(a);\n\`\`\`\n\n<add-imports>\n${a}\n</add-imports>\n`, [a], ['run(a);']);
+    check('alone', `<add-imports>\n${a}\n</add-imports>\n`, [a], []);
+    check('and none', '```ts\nrun(1);\n```\n', [], ['run(1);']);
+  });
+
   describe('line by line as it comes', () => {
     const original = Array.from({ length: 60 }, (_, index) => `  const value${index} = read(${index});`).join('\n');
     const code = original.replaceAll('const', 'let');

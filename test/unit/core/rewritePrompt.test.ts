@@ -6,7 +6,7 @@ import type { RewriteTask } from '../../../src/core/rewriteTask.ts';
 import { estimateTokens } from '../../../src/core/tokens.ts';
 
 const SOURCE: RewriteSource = {
-  before: 'import { a } from "./a";\n', original: '  const total = a + b;', after: '', prefix: '', suffix: '', path: 'src/sum.ts', languageId: 'typescript', prose: false, excerpts: [], budget: 4000,
+  before: 'import { a } from "./a";\n', original: '  const total = a + b;', after: '', prefix: '', suffix: '', path: 'src/sum.ts', languageId: 'typescript', prose: false, addsImports: false, excerpts: [], budget: 4000,
 };
 
 function asked(task: RewriteTask, source: Partial<RewriteSource> = {}, standing = ''): { readonly system: string; readonly text: string } {
@@ -38,6 +38,12 @@ describe('what is asked of a model for a rewrite', () => {
   it('puts the standing instruction first, and asks for text where text is wanted', () => {
     assert.match(asked({ kind: 'rewrite', instruction: 'x' }, {}, 'Be kind.').system, /^Be kind\.\n\nYou edit/);
     assert.match(asked({ kind: 'insert', instruction: 'x' }, { prose: true }).system, /the text alone/);
+  });
+
+  it('says how imports are added, where there is a place for them', () => {
+    const task: RewriteTask = { kind: 'fix', problems: [] };
+    assert.match(asked(task, { addsImports: true }).system, /imports can be added\.[^]*between <add-imports> and <\/add-imports>/);
+    assert.doesNotMatch(asked(task).system, /imports/);
   });
 
   it('names problems, convention and language', () => {
