@@ -1,4 +1,6 @@
-import { Lexer, type Links, type MarkedOptions, type Token } from 'marked';
+import type { Links, Token } from 'marked';
+import { AheadView } from './aheadView.ts';
+import { lexMarkdown, noLinks, withoutBareMarker } from './lexMarkdown.ts';
 import type { Built } from './markdownInline.ts';
 import { GROWING, WHOLE } from './mathTokens.ts';
 import { openFenceAt, type OpenFence } from './openFence.ts';
@@ -11,12 +13,8 @@ import { readWhole } from './wholeText.ts';
 const SHARE = 4;
 /** Milliseconds of a frame that reading may take; what is left of a text is read in the next one. */
 const SLICE = 10;
-/**
- * Milliseconds of a frame where more than `BEHIND` characters wait. Each frame has its own cost of layout and painting, so
- * that fewer and longer ones come to the end sooner; a task stays under 50 ms with it.
- */
-const LONG_SLICE = 20;
-const BEHIND = 32_000;
+/** Where more characters wait than this, their end is shown before the rest is read. */
+const BEHIND = 16_000;
 /** Characters that are read at once while there is more: what came in while a frame was late. */
 const MOUTHFUL = 8000;
 
@@ -44,11 +42,13 @@ export class MarkdownStream {
   /** Milliseconds of `performance.now()`. */
   #notBefore = 0;
   readonly #seams = new SeamMarks();
+  readonly #ahead: AheadView;
   /** Where the tail begins in the source. */
   #tailStart = 0;
 
   constructor(root: HTMLElement) {
     this.#root = root;
+    this.#ahead = new AheadView(root);
   }
 
   /** Adds to the text; it is shown in the next frame. */
@@ -80,6 +80,8 @@ export class MarkdownStream {
   finish(text: string): void {
     const waits = this.#finished === undefined && this.#pending !== '' && text.length >= this.#received;
     const pending = waits ? this.#pending + text.slice(this.#received) : '';
+    const unread = this.#root.firstElementChild ? pending : text;
+    if (unread.length > BEHIND || this.#ahead.shown) this.#ahead.show(waits ? this.#tail : '', unread, text.length);
     this.dispose();
     this.#finished = text;
     this.#received = text.length;
@@ -90,16 +92,16 @@ export class MarkdownStream {
   #goOn(steps: Iterator<void>): void {
     this.#frame = undefined;
     const start = performance.now();
-    const slice = this.#slice();
     while (steps.next().done !== true) {
-      if (performance.now() - start < slice) continue;
+      if (performance.now() - start < SLICE) continue;
       this.#frame = requestAnimationFrame(() => this.#goOn(steps));
       return;
     }
   }
 
   *#showRestAndWhole(text: string): Generator<void, void> {
-    while (this.#pending.length > 1) {
+    // The end that is shown ahead stays until the whole text has come to it.
+    while (this.#pending.length > 1 && !this.#ahead.shown) {
       this.#paint();
       yield;
     }
@@ -117,22 +119,25 @@ export class MarkdownStream {
       shown += elements.length;
       at += tokens.reduce((sum, { raw }) => sum + raw.length, 0);
     };
-    for (const { tokens, links } of readWhole(text, (source, known) => lex(source, WHOLE, known))) {
+    for (const { tokens, links } of readWhole(text, (source, known) => lexMarkdown(source, WHOLE, known))) {
       // A definition may change what any block before it means, also where the block's own source stayed the same.
       if (shown === 0 && Object.keys(links).length > 0) this.#built = new WeakMap();
       waiting = [...waiting, ...tokens];
       const whole = inWholeParts(waiting);
       if (whole > 0) show(waiting.slice(0, whole), 'stays');
       waiting = waiting.slice(whole);
+      this.#ahead.readUpTo(at);
       yield;
     }
     show(waiting, 'goes');
+    this.#ahead.remove();
     this.#built = new WeakMap();
   }
 
   /** An answer that was settled can go on, and then grows from its beginning. */
   #restart(text: string): void {
     this.dispose();
+    this.#ahead.remove();
     this.#root.replaceChildren();
     this.#built = new WeakMap();
     this.#finished = undefined;
@@ -162,21 +167,21 @@ export class MarkdownStream {
 
   #paintSlice(): void {
     const start = performance.now();
-    const slice = this.#slice();
-    do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < slice);
+    if (this.#pending.length > BEHIND || this.#ahead.shown) this.#ahead.show(this.#tail, this.#pending, this.#received);
+    do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < SLICE);
     const cost = performance.now() - start;
     // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
     this.#notBefore = cost < 8 || this.#tail.length < MOUTHFUL ? 0 : start + cost * SHARE;
     if (this.#pending.length > 1) this.#requestFrame();
   }
 
-  #slice(): number {
-    return this.#pending.length > BEHIND ? LONG_SLICE : SLICE;
-  }
-
   #paint(): void {
+    const read = this.#received - this.#pending.length;
+    // What is shown ahead stays until everything before it is there.
+    if (read >= this.#ahead.from) this.#ahead.remove();
     // A block that is huge already is read anew with each piece, so the pieces grow with it.
-    const piece = this.#pending.slice(0, Math.max(MOUTHFUL, this.#tail.length));
+    const mouthful = Math.max(MOUTHFUL, this.#tail.length);
+    const piece = this.#pending.slice(0, Math.min(mouthful, this.#ahead.from - read));
     const heldBack = piece.endsWith('\r') ? 1 : 0; // Its line feed may be in the next piece.
     const delta = piece.slice(0, piece.length - heldBack).replace(/\r\n?/g, '\n');
     this.#pending = this.#pending.slice(piece.length - heldBack);
@@ -188,7 +193,7 @@ export class MarkdownStream {
 
   #paintTail(): void {
     const source = withoutBareMarker(this.#tail);
-    const { tokens } = lex(source, GROWING, this.#links);
+    const { tokens } = lexMarkdown(source, GROWING, this.#links);
     const elements = syncParts(this.#built, this.#root, tokens, this.#final);
     this.#seams.place(this.#tailStart, tokens, elements);
     const open = tokens.findLastIndex((token) => isVisible(token) && token.raw.trim() !== '');
@@ -206,31 +211,4 @@ export class MarkdownStream {
     const element = elements.at(-1);
     if (last && element && this.#tail === last.raw) this.#fence = openFenceAt(element, last);
   }
-}
-
-/** Without a prototype: the names in it are the model's. */
-function noLinks(): Links {
-  return Object.create(null) as Links;
-}
-
-/** Text that the lexer cannot take (nested a thousand deep, it runs out of stack) is shown as it was written. */
-function lex(source: string, options: MarkedOptions, known: Links = {}): { readonly tokens: readonly Token[]; readonly links: Links } {
-  const lexer = new Lexer(options);
-  Object.assign(lexer.tokens.links, known);
-  try {
-    return { tokens: lexer.lex(source), links: lexer.tokens.links };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { tokens: [{ type: 'as-written', raw: source }], links: {} };
-  }
-}
-
-/**
- * The source without a last line that has only begun and holds nothing but markers yet. Shown at once it would flash up as
- * something else: `-` under a paragraph as a heading, the first line of a fence as text.
- */
-function withoutBareMarker(source: string): string {
-  const start = source.lastIndexOf('\n') + 1;
-  if (source.length - start > 200) return source;
-  return /^[\s\-=*_~#>|+:`]*(?:[`~]{3}[^`]*)?$/.test(source.slice(start)) ? source.slice(0, start) : source;
 }

@@ -19,10 +19,12 @@ import { t } from './words.ts';
  * each visible token. Elements whose source did not change stay.
  */
 export function syncBlocks(built: Built, parent: Element, tokens: readonly Token[], after?: Element): Element[] {
+  const ahead = aheadIn(parent);
   let next = after ? after.nextElementSibling : parent.firstElementChild;
   let previous = after;
   const elements: Element[] = [];
   for (const token of tokens.filter(isVisible)) {
+    if (next === ahead) next = null;
     const known = next && built.get(next);
     let element: Element;
     if (next && known && updateBlock(built, next, known, token)) {
@@ -36,8 +38,8 @@ export function syncBlocks(built: Built, parent: Element, tokens: readonly Token
         next = following;
       } else {
         // The line break cannot be seen; it keeps the blocks apart in the text content. A check box belongs to its line.
-        if (previous && built.get(previous)?.type !== 'checkbox') parent.append('\n');
-        parent.append(element);
+        if (previous && built.get(previous)?.type !== 'checkbox') parent.insertBefore(document.createTextNode('\n'), ahead);
+        parent.insertBefore(element, ahead);
       }
     }
     built.set(element, token);
@@ -45,7 +47,7 @@ export function syncBlocks(built: Built, parent: Element, tokens: readonly Token
     previous = element;
   }
   const last = elements.at(-1) ?? after;
-  for (let behind = last ? last.nextSibling : parent.firstChild; behind && !isPart(behind);) {
+  for (let behind = last ? last.nextSibling : parent.firstChild; behind && behind !== ahead && !isPart(behind);) {
     const following: ChildNode | null = behind.nextSibling;
     behind.remove();
     behind = following;
@@ -56,8 +58,17 @@ export function syncBlocks(built: Built, parent: Element, tokens: readonly Token
 /** The class of the elements that divide a long answer (parts.ts). They are no blocks and stand behind those. */
 export const PART = 'answer-part';
 
+/** The class of the element that shows the end of an answer ahead of the rest (aheadView.ts). It stands behind everything. */
+export const AHEAD = 'answer-ahead';
+
 export function isPart(node: Node): boolean {
   return node instanceof Element && node.className === PART;
+}
+
+/** What stands behind all blocks and parts, if anything does. */
+export function aheadIn(parent: Element): Element | null {
+  const last = parent.lastElementChild;
+  return last?.className === AHEAD ? last : null;
 }
 
 /** `false`: the element cannot become this token and must be replaced. */

@@ -1,5 +1,5 @@
 import type { Token } from 'marked';
-import { isPart, PART, syncBlocks } from './markdownBlocks.ts';
+import { aheadIn, isPart, PART, syncBlocks } from './markdownBlocks.ts';
 import type { Built } from './markdownInline.ts';
 import { isVisible } from './visible.ts';
 
@@ -47,12 +47,12 @@ function partAt(root: Element, index: number): Element {
   const number = Math.floor(index / BLOCKS);
   if (number === 0) return root;
   const known = root.children[BLOCKS + number - 1];
-  if (known) return known;
+  if (known && isPart(known)) return known;
   const part = document.createElement('div');
   part.className = PART;
   // The line break between the block before it and its first one.
   part.append('\n');
-  root.append(part);
+  root.insertBefore(part, aheadIn(root));
   return part;
 }
 
@@ -63,6 +63,6 @@ function blockAt(root: Element, index: number): Element | undefined {
 /** Keeps the first `keep` parts. */
 function removeParts(root: Element, keep: number): void {
   const spare = [];
-  for (let part = root.lastElementChild; part && isPart(part); part = part.previousElementSibling) spare.unshift(part);
+  for (let part = aheadIn(root)?.previousElementSibling ?? root.lastElementChild; part && isPart(part); part = part.previousElementSibling) spare.unshift(part);
   for (const part of spare.slice(keep)) part.remove();
 }

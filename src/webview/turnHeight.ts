@@ -15,11 +15,12 @@ addEventListener('resize', () => { width = innerWidth; });
  * with turns that were taken for much lower than they are, a jump would lay out dozens of them in one frame.
  */
 export function turnHeight({ prompt, answers }: ViewTurn): number {
-  const perLine = Math.max(10, (width - BESIDE) / CHARACTER);
-  return answers.reduce((sum, { text }) => sum + textHeight(text, perLine), AROUND + textHeight(prompt, perLine));
+  return answers.reduce((sum, { text }) => sum + textHeight(text), AROUND + textHeight(prompt));
 }
 
-function textHeight(text: string, perLine: number): number {
+/** About how high a text will be, in pixels. */
+export function textHeight(text: string): number {
+  const perLine = Math.max(10, (width - BESIDE) / CHARACTER);
   // Each break leaves half a line empty, on the whole; an empty line is half as high as one with words.
   let breaks = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks += 1;

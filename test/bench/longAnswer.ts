@@ -92,8 +92,8 @@ async function watchEnd(chat: Frame): Promise<void> {
       const there = newest();
       if (there === null || there === before) return;
       const part = there.querySelector('.answer-text')?.lastElementChild;
-      // A long answer stands in parts.
-      const ended = (part?.className === 'answer-part' ? part.lastElementChild : part)?.textContent === end;
+      // A long answer stands in parts, and its end may be there ahead of what is before it.
+      const ended = (part?.classList.contains('answer-part') || part?.classList.contains('answer-ahead') ? part.lastElementChild : part)?.textContent === end;
       const settled = ended && there.getAttribute('data-state') === 'finished';
       if (!ended || (painted && !settled)) return;
       painted = true;

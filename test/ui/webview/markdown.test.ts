@@ -124,6 +124,57 @@ describe('Markdown in the chat page', () => {
     await chat.page.waitForFunction(() => window.differs() === -1);
   });
 
+  it('shows its newest words before the rest, where more comes than can be drawn at once', async () => {
+    const body = `${MARKDOWN}\n\n`.repeat(300);
+    const text = `${body}The newest words.`;
+    const flood = (deltas: readonly ToView[]): Promise<{ readonly seen: string; readonly inView: boolean; readonly headings: number }> => chat.page.evaluate(async (messages) => {
+      for (const message of messages) dispatchEvent(new MessageEvent('message', { data: message }));
+      for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => { requestAnimationFrame(resolve); });
+      const [answer, log] = [document.querySelector('.turn:last-of-type .answer-text'), document.querySelector('.log')];
+      const last = answer?.lastElementChild?.lastElementChild;
+      const bottom = last?.getBoundingClientRect().bottom ?? Number.NaN;
+      return { seen: last?.textContent ?? '', inView: bottom > 0 && bottom <= (log?.getBoundingClientRect().bottom ?? 0), headings: answer?.querySelectorAll('h4').length ?? 0 };
+    }, deltas);
+    const told = (delta: string): ToView => ({ type: 'delta', turnId: 'ahead', answerId: 'drawn', channel: 'text', delta });
+    const drawn = (): Promise<unknown> => chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    await chat.tell(snapshot([turn('ahead', 'Ask', streamingAnswer('drawn'))]));
+    await chat.painted();
+
+    const first = await flood([told(body), told('The new')]);
+    assert.deepEqual({ seen: first.seen, inView: first.inView }, { seen: 'The new', inView: true });
+    assert.ok(first.headings < 300, `${first.headings} are drawn`);
+    await drawn();
+    assert.equal(await chat.answerText('drawn').locator('h4').count(), 300);
+    assert.equal((await flood([told('est')])).seen, 'The newest');
+
+    // The same answer, when its view is shown again with all of it, and beside it as it was streamed.
+    await chat.tell(snapshot([]));
+    await chat.painted();
+    const again = await flood([snapshot([turn('ahead', 'Ask', answer('at once', text))])]);
+    assert.deepEqual({ seen: again.seen, inView: again.inView }, { seen: 'The newest words.', inView: true });
+    assert.ok(again.headings < 300, `${again.headings} are drawn`);
+    await drawn();
+    await chat.tell(snapshot([turn('ahead', 'Ask', answer('at once', text), streamingAnswer('drawn'))]));
+    await chat.painted();
+    await flood([told(body), told('The newest words.')]);
+    await chat.tell({ type: 'answer', turnId: 'ahead', answer: answer('drawn', text) });
+    await drawn();
+    await chat.page.waitForFunction(() => window.differs() === -1);
+  });
+
+  it('offers nothing of a code block whose beginning is not drawn yet', async () => {
+    await chat.tell(snapshot([turn('code', 'Ask', streamingAnswer('code'))]));
+    await chat.painted();
+    const buttons = await chat.page.evaluate(async (delta) => {
+      dispatchEvent(new MessageEvent('message', { data: { type: 'delta', turnId: 'code', answerId: 'code', channel: 'text', delta } }));
+      for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => { requestAnimationFrame(resolve); });
+      return [...document.querySelectorAll('.answer-ahead .code-block')].map((block) => ({ code: block.querySelector('code')?.textContent?.slice(-7), buttons: block.querySelectorAll('button').length }));
+    }, `${MARKDOWN.replace(/\[late[^\n]*\n/g, '')}\n\n`.repeat(100) + `\`\`\`ts\n${'more();\n'.repeat(5000)}`);
+    assert.deepEqual(buttons, [{ code: 'more();', buttons: 0 }]);
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    assert.equal(await chat.page.locator('.code-block').last().getByTestId('copy').count(), 1);
+  });
+
   it('looks right already before the end, where nothing later changes what came before', async () => {
     const text = MARKDOWN.replaceAll('[late one][late]', 'late one').replace('[late]: https://late.example/\n', '');
     const cuts = Array.from({ length: 40 }, (_, index): Cut => ({ text, at: Array.from({ length: 12 }, (_unused, piece) => index * 3 + piece * 97) }));
@@ -200,6 +251,7 @@ describe('Markdown in the chat page', () => {
     }
     await chat.tell(told('Now one more'));
     await chat.page.getByText('Now one more').waitFor();
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
     await chat.page.evaluate(() => {
       const text = document.querySelector('.answer-text');
       const first = text?.querySelector('p, h4');
