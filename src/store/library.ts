@@ -26,6 +26,11 @@ export interface LibraryPorts {
  * those: 50 are left for it.
  */
 const INTERVAL_MS = 200;
+/**
+ * Milliseconds for which a write is put off even where none was made lately. It holds up the whole extension host until it is on
+ * the disk, and what is saved is told to the page in the same moment: this lets the words go out first.
+ */
+const SOON_MS = 20;
 /** A window that has not written for so long, in milliseconds, has left its streaming answer. It writes one at least every `BEAT_MS`. */
 const DEAD_MS = 5000;
 const BEAT_MS = 1000;
@@ -120,8 +125,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
     if (cancelTimer) return;
     const wait = lastWrite + INTERVAL_MS - clock.now();
     // A clock that was set back must not keep the words from the disk.
-    if (wait <= 0 || wait > INTERVAL_MS) flush();
-    else cancelTimer = clock.after(wait, flush);
+    cancelTimer = clock.after(wait > INTERVAL_MS ? SOON_MS : Math.max(SOON_MS, wait), flush);
   };
   const noteOwn = (conversation: Conversation, before: Conversation | undefined): void => {
     const wasOwn = new Set(own);

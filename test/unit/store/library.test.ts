@@ -156,6 +156,8 @@ describe('library', () => {
     const second = opening();
     assert.equal(second.changedElsewhere(), false);
     first.save(about('x', 'From the first'));
+    assert.equal(second.changedElsewhere(), false, 'what is said goes out before it is written');
+    clock.advance(20);
     assert.equal(second.changedElsewhere(), true);
     assert.equal(second.changedElsewhere(), false);
     assert.deepEqual(titles(second.list({ text: '', sort: 'newest', limit: 9 })), ['From the first']);
@@ -193,6 +195,7 @@ describe('library', () => {
   it('keeps both, when two windows add to one conversation', () => {
     const first = opening();
     first.save(answered(ANSWER));
+    first.flush();
     const second = opening();
     const common = second.read('c1');
     assert.ok(common);
