@@ -6,6 +6,7 @@ import { anthropicMessages } from './anthropicMessages.ts';
 import { openDoor } from './door.ts';
 import { faultFrom, faultOf, type Exchange } from './faultFrom.ts';
 import { FILL_IN } from './fillIn.ts';
+import { joined } from './joined.ts';
 import { openaiChat } from './openaiChat.ts';
 import { openaiResponses } from './openaiResponses.ts';
 import type { Adapter, Step } from './step.ts';
@@ -33,8 +34,10 @@ export function speak(ports: { readonly fetch: typeof globalThis.fetch }): Strea
     // An answer that is read on has said something before, even if all that is left of it is its end.
     const heard: Heard = { begun: false, spoke: request.readOn !== undefined, usage: undefined, end: undefined, cursor: undefined };
     let thrown: { readonly error: unknown } | undefined;
+    const left = new AbortController();
+    const steps = stepsOf(door.fetch, { ...target, connection: { ...target.connection, parameters } }, request, AbortSignal.any([signal, left.signal]));
     try {
-      for await (const step of stepsOf(door.fetch, { ...target, connection: { ...target.connection, parameters } }, request, signal)) {
+      for await (const step of joined(steps, () => left.abort())) {
         // An SDK may still hand over what it had read when the person stopped.
         if (signal.aborted) break;
         note(heard, step);

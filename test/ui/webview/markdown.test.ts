@@ -130,10 +130,10 @@ describe('Markdown in the chat page', () => {
     const flood = (deltas: readonly ToView[]): Promise<{ readonly seen: string; readonly inView: boolean; readonly headings: number }> => chat.page.evaluate(async (messages) => {
       for (const message of messages) dispatchEvent(new MessageEvent('message', { data: message }));
       for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => { requestAnimationFrame(resolve); });
-      const [answer, log] = [document.querySelector('.turn:last-of-type .answer-text'), document.querySelector('.log')];
-      const last = answer?.lastElementChild?.lastElementChild;
+      const [words, log] = [document.querySelector('.turn:last-of-type .answer-text'), document.querySelector('.log')];
+      const last = words?.lastElementChild?.lastElementChild;
       const bottom = last?.getBoundingClientRect().bottom ?? Number.NaN;
-      return { seen: last?.textContent ?? '', inView: bottom > 0 && bottom <= (log?.getBoundingClientRect().bottom ?? 0), headings: answer?.querySelectorAll('h4').length ?? 0 };
+      return { seen: last?.textContent ?? '', inView: bottom > 0 && bottom <= (log?.getBoundingClientRect().bottom ?? 0), headings: words?.querySelectorAll('h4').length ?? 0 };
     }, deltas);
     const told = (delta: string): ToView => ({ type: 'delta', turnId: 'ahead', answerId: 'drawn', channel: 'text', delta });
     const drawn = (): Promise<unknown> => chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
