@@ -43,7 +43,7 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
         <SummaryView summary={shown.summary} />
         {/* By their place, not their id: after a step to another branch the walker is the same element and keeps the focus. */}
         {drawn.map((turn, index) => (
-          <TurnView key={shown.older + turns.length - drawn.length + index} turn={turn} thinking={shown.thinking} freshFaults={shown.freshFaults}
+          <TurnView key={shown.older + turns.length - drawn.length + index} turn={turn} newest={turn === turns.at(-1)} thinking={shown.thinking} freshFaults={shown.freshFaults}
             refittable={turn === turns.at(-1) ? refittable(shown) : undefined} summarising={turn === turns.at(-1) && shown.summary.state === 'writing'}
             enterBehavior={surroundings.enterBehavior} announce={announce} />
         ))}

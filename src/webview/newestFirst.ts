@@ -1,15 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ViewTurn } from '../contract/chatView.ts';
 
-/** Characters of the turns that are drawn at first: some screens of them. */
-const FIRST = 16_000;
+/** Characters of the turns that are drawn at first: about a screen of them. */
+const FIRST = 8000;
 /** Characters of turns that are drawn in one go later. Each piece costs a frame as well, so it does not get smaller than that. */
-const PIECE = 48_000;
-const LARGEST = 4 * PIECE;
+const PIECE = 16_000;
+const LARGEST = 8 * PIECE;
 /** Turns that are drawn in one go, however short they are. */
 const MOST = 50;
 /** Milliseconds that drawing a piece may take: the next one is as large as the last one lets expect. */
-const SLICE = 16;
+const SLICE = 12;
 
 interface Progress {
   /** The id of the oldest turn that is drawn: where it is not there any more, another conversation is shown. */
@@ -25,14 +25,14 @@ interface Progress {
  */
 export function useNewestFirst(turns: readonly ViewTurn[], keep: string | undefined): readonly ViewTurn[] {
   const [, drawMore] = useState(0);
-  const progress = useRef<Progress>({ oldest: undefined, piece: PIECE });
+  const progress = useRef<Progress>({ oldest: undefined, piece: FIRST });
   const began = useRef<number | undefined>(undefined);
   let left = turns.findIndex(({ id }) => id === progress.current.oldest);
   if (left < 0) {
     const kept = turns.findIndex(({ id }) => id === keep);
     const newest = before(turns, turns.length, FIRST);
     left = kept < 0 ? newest : Math.min(newest, kept);
-    progress.current = { oldest: turns[left]?.id, piece: PIECE };
+    progress.current = { oldest: turns[left]?.id, piece: FIRST };
   }
 
   useLayoutEffect(() => {

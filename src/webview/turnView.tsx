@@ -9,6 +9,8 @@ import { TakeWalker } from './walker.tsx';
 
 interface TurnProps {
   readonly turn: ViewTurn;
+  /** It is the last one, which may be growing. */
+  readonly newest: boolean;
   readonly thinking: Shown['thinking'];
   readonly freshFaults: Shown['freshFaults'];
   /** The answer for which it may be decided anew what is left out. */
@@ -19,10 +21,10 @@ interface TurnProps {
   readonly announce: (words: string) => void;
 }
 
-function TurnContent({ turn, thinking, freshFaults, refittable, summarising, enterBehavior, announce }: TurnProps): JSX.Element {
+function TurnContent({ turn, newest, thinking, freshFaults, refittable, summarising, enterBehavior, announce }: TurnProps): JSX.Element {
   const height = useMemo(() => `auto ${turnHeight(turn)}px`, [turn.id]);
   return (
-    <article class="turn" data-testid="turn" data-turn-id={turn.id} style={{ containIntrinsicBlockSize: height }}>
+    <article class={newest ? 'turn newest' : 'turn'} data-testid="turn" data-turn-id={turn.id} style={{ containIntrinsicBlockSize: height }}>
       <QuestionView turn={turn} enterBehavior={enterBehavior} announce={announce} />
       {/* Beside the answer, not in it: the answer is another one after each step, and the focus stays on the walker. */}
       <div class="takes"><TakeWalker turnId={turn.id} choice={turn.take} announce={announce} /></div>
@@ -35,9 +37,9 @@ function TurnContent({ turn, thinking, freshFaults, refittable, summarising, ent
 }
 
 /** One message of the person with its answers. The same tree is handed on until something in it changed, so that Preact looks no further. */
-export function TurnView({ turn, thinking, freshFaults, refittable, summarising, enterBehavior, announce }: TurnProps): JSX.Element {
+export function TurnView({ turn, newest, thinking, freshFaults, refittable, summarising, enterBehavior, announce }: TurnProps): JSX.Element {
   return useMemo(
-    () => <TurnContent turn={turn} thinking={thinking} freshFaults={freshFaults} refittable={refittable} summarising={summarising} enterBehavior={enterBehavior} announce={announce} />,
-    [turn, thinking, freshFaults, refittable, summarising, enterBehavior, announce],
+    () => <TurnContent turn={turn} newest={newest} thinking={thinking} freshFaults={freshFaults} refittable={refittable} summarising={summarising} enterBehavior={enterBehavior} announce={announce} />,
+    [turn, newest, thinking, freshFaults, refittable, summarising, enterBehavior, announce],
   );
 }

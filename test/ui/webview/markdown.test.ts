@@ -130,6 +130,8 @@ describe('Markdown in the chat page', () => {
     const flood = (deltas: readonly ToView[]): Promise<{ readonly seen: string; readonly inView: boolean; readonly headings: number }> => chat.page.evaluate(async (messages) => {
       for (const message of messages) dispatchEvent(new MessageEvent('message', { data: message }));
       for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => { requestAnimationFrame(resolve); });
+      // Behind the whole frame, with what the new sizes have moved.
+      await new Promise((resolve) => { setTimeout(resolve); });
       const [words, log] = [document.querySelector('.turn:last-of-type .answer-text'), document.querySelector('.log')];
       const last = words?.lastElementChild?.lastElementChild;
       const bottom = last?.getBoundingClientRect().bottom ?? Number.NaN;
