@@ -10,25 +10,32 @@ export interface Marked {
 
 /** More removed lines than this are in the diff and not in a hover. */
 const HOVERED_LINES = 40;
+/** So far beyond what an editor shows, marks say what was there before. Farther away they are bare ranges, which cost VS Code a small part of that. */
+const NEAR_LINES = 200;
+
+const LINES: vscode.DecorationRenderOptions = {
+  isWholeLine: true,
+  backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
+  overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.modifiedForeground'),
+  overviewRulerLane: vscode.OverviewRulerLane.Left,
+  borderWidth: '0 0 0 3px',
+  borderStyle: 'solid',
+  borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
+};
+const GAP: vscode.DecorationRenderOptions = {
+  overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.deletedForeground'),
+  overviewRulerLane: vscode.OverviewRulerLane.Left,
+  rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+};
 
 /** Marks changed and new lines, and where lines were removed; what was removed is one hover away. */
 export class Marks implements vscode.Disposable {
   readonly #t: Translate;
-  readonly #written = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.modifiedForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
-    borderWidth: '0 0 0 3px',
-    borderStyle: 'solid',
-    borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
-  });
+  readonly #written = vscode.window.createTextEditorDecorationType(LINES);
+  readonly #writtenFar = vscode.window.createTextEditorDecorationType(LINES);
   /** Behind the line before which lines are gone. Above the first line of a document there is none, so it stands behind that one. */
-  readonly #removed = vscode.window.createTextEditorDecorationType({
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.deletedForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-  });
+  readonly #removed = vscode.window.createTextEditorDecorationType(GAP);
+  readonly #removedFar = vscode.window.createTextEditorDecorationType(GAP);
 
   constructor(t: Translate) {
     this.#t = t;
@@ -37,36 +44,52 @@ export class Marks implements vscode.Disposable {
   /** Draws what holds now in every editor that is seen, and takes away what no longer does. */
   draw(changes: readonly Marked[]): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const parts = changes.filter(({ document }) => document === editor.document).flatMap((change) => change.parts);
-      editor.setDecorations(this.#written, parts.flatMap(({ original, hunks }) => hunks.filter(({ lines }) => lines.length > 0).map((hunk) => this.#writtenLines(original, hunk))));
-      editor.setDecorations(this.#removed, parts.flatMap(({ original, hunks }) => hunks.filter(({ start, end }) => end > start).map((hunk) => this.#removedLines(editor.document, original, hunk))));
+      const { document } = editor;
+      const hunks = changes.filter((change) => change.document === document).flatMap(({ parts }) => parts.flatMap((part) => part.hunks.map((hunk) => ({ ...hunk, original: part.original }))));
+      const isNear = ({ now }: PlacedHunk): boolean => editor.visibleRanges.some(({ start, end }) => now.start <= end.line + NEAR_LINES && now.end >= start.line - NEAR_LINES);
+      const [near, far] = [hunks.filter(isNear), hunks.filter((hunk) => !isNear(hunk))];
+      editor.setDecorations(this.#written, near.filter(hasLines).map((hunk) => ({ range: linesOf(hunk), ...(hidesLines(hunk) ? { hoverMessage: this.#hover(hunk) } : {}) })));
+      editor.setDecorations(this.#writtenFar, far.filter(hasLines).map(linesOf));
+      editor.setDecorations(this.#removed, near.filter(hidesLines).map((hunk) => ({ range: gapOf(document, hunk), hoverMessage: this.#hover(hunk), renderOptions: { after: countOf(hunk) } })));
+      editor.setDecorations(this.#removedFar, far.filter(hidesLines).map((hunk) => gapOf(document, hunk)));
     }
   }
 
   dispose(): void {
-    this.#written.dispose();
-    this.#removed.dispose();
-  }
-
-  #writtenLines(original: readonly string[], { now, start, end }: PlacedHunk): vscode.DecorationOptions {
-    return { range: new vscode.Range(now.start, 0, Math.max(now.start, now.end - 1), 0), ...(end > start ? { hoverMessage: this.#hover(original.slice(start, end)) } : {}) };
-  }
-
-  #removedLines(document: vscode.TextDocument, original: readonly string[], { now, start, end }: PlacedHunk): vscode.DecorationOptions {
-    const line = document.lineAt(Math.min(document.lineCount - 1, Math.max(0, now.end > now.start ? now.start : now.start - 1))).range.end;
-    return {
-      range: new vscode.Range(line, line),
-      hoverMessage: this.#hover(original.slice(start, end)),
-      renderOptions: { after: { contentText: `−${end - start}`, margin: '0 0 0 2em', color: new vscode.ThemeColor('editorGutter.deletedBackground') } },
-    };
+    for (const type of [this.#written, this.#writtenFar, this.#removed, this.#removedFar]) type.dispose();
   }
 
   /** The code goes in as code: it is whatever the file has. */
-  #hover(lines: readonly string[]): vscode.MarkdownString {
+  #hover({ original, start, end }: MarkedHunk): vscode.MarkdownString {
     const hover = new vscode.MarkdownString();
     hover.appendMarkdown(`${this.#t('Before:')}\n\n`);
-    hover.appendCodeblock(lines.slice(0, HOVERED_LINES).join('\n'));
-    if (lines.length > HOVERED_LINES) hover.appendMarkdown(`\n\n${this.#t('and {0} more lines', lines.length - HOVERED_LINES)}`);
+    hover.appendCodeblock(original.slice(start, Math.min(end, start + HOVERED_LINES)).join('\n'));
+    if (end - start > HOVERED_LINES) hover.appendMarkdown(`\n\n${this.#t('and {0} more lines', end - start - HOVERED_LINES)}`);
     return hover;
   }
+}
+
+interface MarkedHunk extends PlacedHunk {
+  readonly original: readonly string[];
+}
+
+function hasLines({ lines }: PlacedHunk): boolean {
+  return lines.length > 0;
+}
+
+function hidesLines({ start, end }: PlacedHunk): boolean {
+  return end > start;
+}
+
+function linesOf({ now }: PlacedHunk): vscode.Range {
+  return new vscode.Range(now.start, 0, Math.max(now.start, now.end - 1), 0);
+}
+
+function gapOf(document: vscode.TextDocument, { now }: PlacedHunk): vscode.Range {
+  const line = document.lineAt(Math.min(document.lineCount - 1, Math.max(0, now.end > now.start ? now.start : now.start - 1))).range.end;
+  return new vscode.Range(line, line);
+}
+
+function countOf({ start, end }: PlacedHunk): vscode.ThemableDecorationAttachmentRenderOptions {
+  return { contentText: `−${end - start}`, margin: '0 0 0 2em', color: new vscode.ThemeColor('editorGutter.deletedBackground') };
 }

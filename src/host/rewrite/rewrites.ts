@@ -59,6 +59,8 @@ export class Rewrites implements vscode.Disposable {
     });
     this.#listeners = vscode.Disposable.from(
       vscode.window.onDidChangeVisibleTextEditors(() => this.#marking.now()),
+      // Marks say more near what is seen.
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => { if (this.#in(textEditor.document.uri).length > 0) this.#marking.soon(); }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
     );
   }
