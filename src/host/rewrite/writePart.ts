@@ -50,11 +50,21 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   const reader = replyReader(contextOf(order));
   let diff = streamDiff(part.original);
   const wanted: (hunks: readonly Hunk[]) => DocChange = task.kind === 'document' ? onlyDocComments(part.original, document.languageId) : (hunks) => ({ hunks, dropped: 0 });
-  const shown = newest(async (hunks: readonly Hunk[]) => part.show(wanted(hunks).hunks));
   let written = 0;
+  const waiting: string[] = [];
+  let writing: Promise<void> | undefined;
   const write = (lines: readonly string[]): void => {
     written += lines.length;
-    shown.add(diff.push(lines));
+    waiting.push(...lines);
+    writing ??= writeOn();
+  };
+  // What comes until something is in the document is compared and shown together: to compare takes about as long for many lines as for one.
+  const writeOn = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const lines = waiting.splice(0);
+      await part.show(wanted(diff.push(lines)).hunks);
+    }
+    writing = undefined;
   };
   const hear = (event: StreamEvent): void => {
     if (event.type === 'reasoning') order.say(t('Thinking'));
@@ -76,8 +86,8 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
     if (answer.state !== 'finished' || answer.reason !== 'length' || answer.text.length === before || times === GO_ON) break;
     answer = goOn(answer);
   }
-  shown.end();
   ports.settled(answer);
+  await writing;
   switch (answer.state) {
     case 'streaming':
     case 'stopped':
@@ -94,44 +104,12 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
   if (read.anew) [diff, written] = [streamDiff(part.original), 0];
   write(read.lines.slice(written));
+  await writing;
   const { hunks, dropped } = wanted(diff.end());
-  shown.end();
   await part.show(hunks);
   if (hunks.length === 0 && added.length === 0) return { kind: 'unchanged', said: '' };
   const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, read.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
-}
-
-interface Newest<T> {
-  add(what: T): void;
-  /** Nothing more comes: shows at once what still waits. */
-  end(): void;
-}
-
-/** Shows one after the other; of what comes while one is on its way into the document, which takes a frame, only the newest. */
-function newest<T>(show: (what: T) => Promise<void>): Newest<T> {
-  let waiting: { readonly what: T } | undefined;
-  let isShowing = false;
-  /** Whether something has come meanwhile. */
-  const next = async (): Promise<boolean> => {
-    const now = waiting;
-    waiting = undefined;
-    if (now) await show(now.what);
-    return waiting !== undefined;
-  };
-  return {
-    add(what) {
-      waiting = { what };
-      if (isShowing) return;
-      isShowing = true;
-      void (async () => {
-        let more = true;
-        while (more) more = await next();
-        isShowing = false;
-      })();
-    },
-    end: () => void next(),
-  };
 }
 
 /** Adds the imports that the file does not have yet. */
