@@ -7,12 +7,15 @@ import { stream, type Move } from '../fakes/reply.ts';
 import { connectionTo, gate, settingsWith } from '../ui/conversation.ts';
 import { closeEverything } from '../ui/hooks.ts';
 import { openWorkbench, type Workbench } from '../ui/workbench.ts';
+import { longestTaskWhile } from './longestTask.ts';
 
 export interface WrittenInEditor {
   readonly linesPerSecond: number;
   /** From a key to the frame that shows it, in milliseconds: the longest, and the one in the middle. */
   readonly longestPause: number;
   readonly usualPause: number;
+  /** The most that the page was kept busy at once meanwhile, in milliseconds of processor time. */
+  readonly longestTask: number;
 }
 
 interface Watched { latchkeyPauses?: number[] }
@@ -64,19 +67,22 @@ async function one(workbench: Workbench, begin: () => void): Promise<WrittenInEd
   await status.filter({ hasText: 'Writing in' }).waitFor();
   await goTo(page, 1);
   await watchPauses(page);
-  const started = performance.now();
-  begin();
-  const done = status.filter({ hasText: 'pending' }).waitFor({ timeout: 120_000 }).then(() => performance.now());
-  const type = async (): Promise<undefined> => {
-    await page.keyboard.type('typing ', { delay: 40 });
-    return undefined;
-  };
-  while ((await Promise.race([done, type()])) === undefined);
+  const { result: took, longest } = await longestTaskWhile(page, async () => {
+    const started = performance.now();
+    begin();
+    const done = status.filter({ hasText: 'pending' }).waitFor({ timeout: 120_000 }).then(() => performance.now());
+    const type = async (): Promise<undefined> => {
+      await page.keyboard.type('typing ', { delay: 40 });
+      return undefined;
+    };
+    while ((await Promise.race([done, type()])) === undefined);
+    return (await done) - started;
+  });
   const pauses = (await page.evaluate(() => (globalThis as Watched).latchkeyPauses ?? [])).toSorted((a, b) => a - b);
   await workbench.command('Latchkey: Reject All Changes');
-  await status.waitFor({ state: 'detached' });
+  await status.waitFor({ state: 'detached', timeout: 120_000 });
   await workbench.command('File: Revert File');
-  return { linesPerSecond: (LINES * 1000) / ((await done) - started), longestPause: pauses.at(-1) ?? 0, usualPause: pauses[pauses.length >> 1] ?? 0 };
+  return { linesPerSecond: (LINES * 1000) / took, longestPause: pauses.at(-1) ?? 0, usualPause: pauses[pauses.length >> 1] ?? 0, longestTask: longest };
 }
 
 async function goTo(page: Page, line: number): Promise<void> {

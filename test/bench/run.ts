@@ -72,6 +72,7 @@ if (wanted.has('rewrite')) {
   const written = await measureInlineRewrite(Number(values.rounds));
   report.push('', 'The same in the editor, while somebody types at the top of the file:', line('lines per second', spreadOf(written.map(({ linesPerSecond }) => linesPerSecond)), '', 0));
   report.push(line('from a key to its frame', spreadOf(written.map(({ usualPause }) => usualPause)), 'ms'), line('  the longest (promised: under 50)', spreadOf(written.map(({ longestPause }) => longestPause)), 'ms', 0));
+  report.push(line('  the longest task, of processor time', spreadOf(written.map(({ longestTask }) => longestTask)), 'ms'));
 }
 
 console.log(`\n${report.join('\n')}`);

@@ -20,8 +20,10 @@ export interface WriterPorts {
   readonly t: Translate;
 }
 
-/** Between two batches, so that typing gets its turn. */
+/** Between two batches, so that the window stays alive. */
 const FRAME_MS = 16;
+/** The same while somebody types in the document: fewer batches meet a key, and are larger. */
+const TYPING_FRAME_MS = 48;
 /** Without a change by the person for so long, they do not type at this moment. */
 const REST_MS = 500;
 /** A formatter that runs on saving is heard of before the save is: for so long a change in the lines may be one. */
@@ -113,7 +115,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   soon(): Promise<void> {
     this.#flushing ??= new Promise<void>((resolve, reject) => {
       const { clock } = this.#ports;
-      clock.after(Math.max(0, this.#lastWrite + Math.max(FRAME_MS, this.#took) - clock.now()), () => {
+      const frame = clock.now() - this.#lastForeign < REST_MS ? TYPING_FRAME_MS : FRAME_MS;
+      clock.after(Math.max(0, this.#lastWrite + Math.max(frame, this.#took) - clock.now()), () => {
         this.#run(async () => {
           this.#flushing = undefined;
           await this.#flush();
