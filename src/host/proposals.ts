@@ -129,10 +129,12 @@ function placed(base: string, document: vscode.TextDocument | undefined, code: s
   return placeCode(base, code.replace(/\r\n?/g, '\n'), editor && spanOf(editor.document, editor.selection));
 }
 
-/** The document of a file, if there is one. */
+/** The document of a file, if there is one. VS Code may keep one of a file that is gone: only what is unsaved in it counts then. */
 async function documentAt(file: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
-  return open ?? ((await isFile(file)) ? vscode.workspace.openTextDocument(file) : undefined);
+  // Untitled, or of a source that has no files to ask for.
+  if (open && (open.isDirty || open.isUntitled || vscode.workspace.fs.isWritableFileSystem(file.scheme) === undefined)) return open;
+  return (await isFile(file)) ? (open ?? vscode.workspace.openTextDocument(file)) : undefined;
 }
 
 /** The line breaks of a document; of a file that is yet to be, those that the person's settings give new ones. */

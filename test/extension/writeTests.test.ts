@@ -60,6 +60,21 @@ suite('write tests', () => {
     while (await isThere('sums/test/core/half.spec.ts')) await new Promise((resolve) => { setTimeout(resolve, 20); });
   });
 
+  test('proposes a new file where the one of that name was deleted and its text is still kept', async () => {
+    await put('sums/src/core/fourth.ts', UNIT.replaceAll('half', 'fourth'));
+    const kept = await vscode.workspace.openTextDocument(await put('sums/test/core/fourth.spec.ts', '// from before\n'));
+    await vscode.workspace.fs.delete(kept.uri);
+    await show(at('sums/src/core/fourth.ts'));
+    await vscode.commands.executeCommand('latchkey.writeTests');
+    assert.equal(kept.isClosed, false, 'VS Code keeps it');
+    assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /fourth\.spec\.ts: a new file/);
+    assert.equal(await proposed(), `${TESTS}\n`);
+    await vscode.commands.executeCommand('latchkey.applyProposal');
+    assert.equal(await read('sums/test/core/fourth.spec.ts'), `${TESTS}\n`);
+    await until(() => vscode.window.activeTextEditor?.document.getText() === `${TESTS}\n`);
+    await vscode.workspace.fs.delete(at('sums/src/core/fourth.ts'));
+  });
+
   test('makes the proposal anew where the file has come into being meanwhile', async () => {
     // A file of its own: VS Code keeps the text of one that is gone for a while.
     await put('sums/src/core/third.ts', UNIT.replaceAll('half', 'third'));
