@@ -26,12 +26,42 @@ export interface TextChange {
  */
 export function hunksBetween(original: readonly string[], shown: readonly Hunk[], next: readonly Hunk[]): Hunk[] {
   const between: Hunk[] = [];
-  let [inShown, inNext] = [0, 0];
   /** How many lines further down the shown text is than the original. */
   let shift = 0;
+  for (const { start, end, fromShown, toShown, fromNext, toNext } of placesBetween(shown, next)) {
+    const old = linesBetween(original, shown.slice(fromShown, toShown), start, end);
+    const change = lineDifference(old, linesBetween(original, next.slice(fromNext, toNext), start, end));
+    if (change) between.push({ start: start + shift + change.start, end: start + shift + change.end, lines: change.lines });
+    shift += old.length - (end - start);
+  }
+  return between;
+}
+
+/** The hunks to show on the way from `shown` to `next`: those of `next` down to where `most` places have changed, from there on those that are shown. */
+export function partWay(original: readonly string[], shown: readonly Hunk[], next: readonly Hunk[], most: number): readonly Hunk[] {
+  let changed = 0;
+  for (const { start, end, fromShown, toShown, fromNext, toNext } of placesBetween(shown, next)) {
+    const old = linesBetween(original, shown.slice(fromShown, toShown), start, end);
+    if (!lineDifference(old, linesBetween(original, next.slice(fromNext, toNext), start, end))) continue;
+    changed += 1;
+    if (changed === most) return toNext === next.length && toShown === shown.length ? next : [...next.slice(0, toNext), ...shown.slice(toShown)];
+  }
+  return next;
+}
+
+/** A place of the original that either has hunks in, with the numbers of those hunks. */
+interface Differing extends LineSpan {
+  readonly fromShown: number;
+  readonly toShown: number;
+  readonly fromNext: number;
+  readonly toNext: number;
+}
+
+function* placesBetween(shown: readonly Hunk[], next: readonly Hunk[]): Generator<Differing> {
+  let [inShown, inNext] = [0, 0];
   while (inShown < shown.length || inNext < next.length) {
     const start = Math.min(shown[inShown]?.start ?? Infinity, next[inNext]?.start ?? Infinity);
-    const [firstShown, firstNext] = [inShown, inNext];
+    const [fromShown, fromNext] = [inShown, inNext];
     let end = start;
     // Hunks of the two that touch change one place together.
     for (let grew = true; grew;) {
@@ -39,12 +69,8 @@ export function hunksBetween(original: readonly string[], shown: readonly Hunk[]
       for (let hunk = shown[inShown]; hunk && hunk.start <= end; hunk = shown[inShown += 1]) [end, grew] = [Math.max(end, hunk.end), true];
       for (let hunk = next[inNext]; hunk && hunk.start <= end; hunk = next[inNext += 1]) [end, grew] = [Math.max(end, hunk.end), true];
     }
-    const old = linesBetween(original, shown.slice(firstShown, inShown), start, end);
-    const change = lineDifference(old, linesBetween(original, next.slice(firstNext, inNext), start, end));
-    if (change) between.push({ start: start + shift + change.start, end: start + shift + change.end, lines: change.lines });
-    shift += old.length - (end - start);
+    yield { start, end, fromShown, toShown: inShown, fromNext, toNext: inNext };
   }
-  return between;
 }
 
 /** The original lines from `start` to `end` as these hunks leave them; all of the hunks lie in there. */

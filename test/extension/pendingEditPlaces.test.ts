@@ -225,6 +225,29 @@ suite('a pending edit in all kinds of places', function () {
     }
   });
 
+  test('many places of a long document come a few at a time, so that a key gets in between, and are one step', async () => {
+    const all = Array.from({ length: 20_000 }, (_, index) => `  line ${index}`);
+    const { document, uri } = await file(`${all.join('\n')}\n`);
+    const before = document.getText();
+    const hunks: Hunk[] = Array.from({ length: 400 }, (_, index) => ({ start: index * 3, end: index * 3 + 1, lines: [`  other ${index}`] }));
+    const pending = begin(document, { start: 10_000, end: 11_500 });
+    const batches: number[] = [];
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => { if (event.document.uri.toString() === uri.toString() && event.contentChanges.length > 0) batches.push(event.contentChanges.length); });
+    await firstPart(pending).show(hunks);
+    assert.equal(firstPart(pending).hunks.length, 400);
+    assert.ok(batches.length > 2 && Math.max(...batches) < 200, `batches of ${batches.join(', ')}`);
+    assert.equal(batches.reduce((sum, count) => sum + count, 0), 400);
+    listener.dispose();
+    await pending.finish();
+    assert.equal(pending.oneStep, true);
+    await undo();
+    assert.equal(document.getText(), before);
+    await redo();
+    await pending.reject();
+    assert.equal(document.getText(), before);
+    pending.dispose();
+  });
+
   test('3,000 lines in a file of 50,000', async () => {
     const all = Array.from({ length: 50_000 }, (_, index) => `  const value${index} = compute(${index})`);
     const { document } = await file(`${all.join('\n')}\n`);

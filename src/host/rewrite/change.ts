@@ -24,6 +24,8 @@ export interface Part {
   /** The hunks that the document has, and those that it is to have. */
   shown: readonly Hunk[];
   next: readonly Hunk[];
+  /** A decision is on its way: nothing that still comes of it counts. */
+  deciding: boolean;
   /** Where the lines stood when the writer's history of the document began, and which they were. */
   base: { readonly span: LineSpan; readonly lines: readonly string[] } | undefined;
 }
@@ -61,7 +63,7 @@ export class Change implements PendingEdit {
     this.origin = origin;
     this.own = spans.map((span) => {
       const original = Array.from({ length: span.end - span.start }, (_, index) => writing.document.lineAt(span.start + index).text);
-      return { change: this, span, original, shown: [], next: [], base: undefined };
+      return { change: this, span, original, shown: [], next: [], deciding: false, base: undefined };
     });
     this.parts = this.own.map((part) => this.#face(part));
   }
@@ -132,7 +134,7 @@ export class Change implements PendingEdit {
         return part.shown.map((hunk, index) => ({ ...hunk, now: spans[index] ?? part.span }));
       },
       show: async (hunks) => {
-        if (this.state !== 'writing') return;
+        if (this.state !== 'writing' || part.deciding) return;
         part.next = hunks;
         await this.#writing.soon();
       },
@@ -169,10 +171,14 @@ export class Change implements PendingEdit {
 
   async #reject(parts: readonly (readonly [Part, readonly Hunk[]])[]): Promise<void> {
     if (this.state !== 'writing' && this.state !== 'written') return;
-    for (const [part, hunks] of parts) part.next = hunks;
+    for (const [part, hunks] of parts) [part.next, part.deciding] = [hunks, true];
     const all = this.own.every(({ next }) => next.length === 0);
     if (all) this.collided = false;
-    await this.#writing.decide(this);
+    try {
+      await this.#writing.decide(this);
+    } finally {
+      for (const [part] of parts) part.deciding = false;
+    }
     if (this.state !== 'writing' && this.state !== 'written') return;
     if (all && this.own.every(({ shown }) => shown.length === 0)) this.enter(this.#kept ? 'accepted' : 'rejected');
     else this.tell();

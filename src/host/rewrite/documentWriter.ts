@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
 import type { Hunk } from '../../core/hunk.ts';
-import { growth, hunksBetween, type LineSpan } from '../../core/rewriteLayout.ts';
+import { growth, hunksBetween, partWay, type LineSpan } from '../../core/rewriteLayout.ts';
 import { stepsOf, type LineDiff } from '../../core/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../blockTarget.ts';
@@ -23,7 +23,14 @@ export interface WriterPorts {
 /** Between two batches, so that the window stays alive. */
 const FRAME_MS = 16;
 /** The same while somebody types in the document: fewer batches meet a key, and are larger. */
-const TYPING_FRAME_MS = 48;
+const TYPING_FRAME_MS = 32;
+/**
+ * Most places that one batch changes, times the lines of the document: for each place VS Code goes through what it knows of every line,
+ * its tokens for one, which takes it some milliseconds for a million.
+ */
+const BATCH_WORK = 2_000_000;
+/** But never fewer places than this. */
+const LEAST_PLACES = 16;
 /** Without a change by the person for so long, they do not type at this moment. */
 const REST_MS = 500;
 /** A formatter that runs on saving is heard of before the save is: for so long a change in the lines may be one. */
@@ -48,6 +55,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   #lastWrite = -Infinity;
   /** How long the last batch took: the person gets as much time as that. */
   #took = 0;
+  /** The last batch did not have all of what was to be shown. */
+  #unwritten = false;
   #lastForeign = -Infinity;
   #cancelRest: (() => void) | undefined;
   /** Changes of the document that come while an edit of ours is under way are sorted out when it is answered. */
@@ -114,9 +123,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   soon(): Promise<void> {
     this.#flushing ??= new Promise<void>((resolve, reject) => {
-      const { clock } = this.#ports;
-      const frame = clock.now() - this.#lastForeign < REST_MS ? TYPING_FRAME_MS : FRAME_MS;
-      clock.after(Math.max(0, this.#lastWrite + Math.max(frame, this.#took) - clock.now()), () => {
+      this.#nextFrame(() => {
         this.#run(async () => {
           this.#flushing = undefined;
           await this.#flush();
@@ -181,18 +188,30 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     return change.state === 'writing' && !change.collided && !this.#suspected.has(change);
   }
 
-  /** Writes what is to be shown and is not yet. `ending`: of this change to the end, also where no editor shows the document. */
+  #nextFrame(then: () => void): void {
+    const { clock } = this.#ports;
+    const frame = clock.now() - this.#lastForeign < REST_MS ? TYPING_FRAME_MS : FRAME_MS;
+    clock.after(Math.max(0, this.#lastWrite + Math.max(frame, this.#took) - clock.now()), then);
+  }
+
+  /** Writes what is to be shown and is not yet, a batch a frame. `ending`: of this change to the end, also where no editor shows the document. */
   async #flush(ending?: Change): Promise<void> {
+    while (await this.#batch(ending)) await new Promise<void>((resolve) => { this.#nextFrame(resolve); });
+  }
+
+  /** @returns whether there is more to write. */
+  async #batch(ending: Change | undefined): Promise<boolean> {
+    let more = false;
     await this.#insist(async () => {
-      const waiting = this.#parts.filter(({ change, shown, next }) => this.#mayWrite(change) && shown !== next);
       const editor = editorOf(this.document);
-      const due = editor ? waiting : waiting.filter(({ change }) => change === ending);
+      const due = this.#parts.filter((part) => isDue(part) && this.#mayWrite(part.change) && (editor || part.change === ending));
+      more = false;
       if (due.length === 0) return 'written';
       const history = this.#history ??= this.#newHistory();
       const known = due.filter(({ change }) => history.writers.has(change));
       const first = history.writers.size === 0 || (history.state === 'one' && known.length === 0);
       const isCut = history.stopped || history.foreign;
-      const outcome = await this.#write(due, editor, { undoStopBefore: first || isCut, undoStopAfter: false });
+      const outcome = await this.#write(due, editor, { undoStopBefore: first || isCut, undoStopAfter: false }, editor ? this.#mostPlaces(due.length) : Infinity);
       if (outcome !== 'written') return outcome;
       const isWhole = first || (!isCut && history.state === 'open' && known.length === due.length && editor);
       if (history.state === 'apart' || !isWhole) history.state = 'apart';
@@ -200,8 +219,14 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       [history.stopped, history.foreign] = [!editor, false];
       for (const { change } of due) history.writers.add(change);
       this.#tellSteps();
+      more = this.#unwritten;
       return 'written';
     });
+    return more;
+  }
+
+  #mostPlaces(parts: number): number {
+    return Math.max(LEAST_PLACES, Math.floor(BATCH_WORK / this.document.lineCount / parts));
   }
 
   /** What is to be shown of a decided change, as an edit of its own on top of whatever was done since. */
@@ -222,10 +247,12 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#loseAll(this.#ports.t('{0} could not be changed: it is read-only.', nameOf(this.document.uri)));
   }
 
-  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops): Promise<Outcome> {
+  /** @param most places of each part that may change at once. */
+  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops, most = Infinity): Promise<Outcome> {
     const steps = parts.map((part) => {
-      const next = showable(part, this.document);
-      return { part, next, hunks: hunksBetween(part.original, part.shown, next) };
+      const goal = showable(part, this.document);
+      const next = partWay(part.original, part.shown, goal, most);
+      return { part, next, isGoal: next === goal, hunks: hunksBetween(part.original, part.shown, next) };
     });
     const hunks = steps.flatMap(({ part, hunks: own }) => own.map((hunk) => ({ ...hunk, start: hunk.start + part.span.start, end: hunk.end + part.span.start })));
     if (hunks.length > 0) {
@@ -241,6 +268,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       part.shown = next;
       if (part.next !== next && sameLines(linesOf(part, part.next), linesOf(part, next))) part.next = next;
     }
+    this.#unwritten = steps.some(({ isGoal }) => !isGoal);
     this.#others();
     for (const change of new Set(parts.map((part) => part.change))) change.tell();
     return 'written';
@@ -413,7 +441,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   /** An editor shows the document again: what was held goes in. */
   #seen(): void {
-    if (this.#parts.some(({ change, shown, next }) => this.#mayWrite(change) && shown !== next)) void this.soon();
+    if (this.#parts.some((part) => this.#mayWrite(part.change) && isDue(part))) void this.soon();
     this.#rested();
   }
 
@@ -523,4 +551,9 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       change.tell();
     }
   }
+}
+
+/** Whether there is something of it to be written. */
+function isDue({ shown, next, deciding }: Part): boolean {
+  return shown !== next && !deciding;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { applyHunks, type Hunk } from '../../../src/core/hunk.ts';
-import { editFor, followChange, hunksBetween, hunkSpans, onlyPlaceOf, withoutAccepted, type LineSpan, type TextChange } from '../../../src/core/rewriteLayout.ts';
+import { editFor, followChange, hunksBetween, hunkSpans, onlyPlaceOf, partWay, withoutAccepted, type LineSpan, type TextChange } from '../../../src/core/rewriteLayout.ts';
 
 const line = fc.constantFrom('', 'a', 'b', 'c', 'd', '  e', 'f');
 const lines = fc.array(line, { maxLength: 12 });
@@ -39,6 +39,23 @@ const change = (fromLine: number, fromCharacter: number, toLine: number, toChara
   ({ from: { line: fromLine, character: fromCharacter }, to: { line: toLine, character: toCharacter }, text });
 
 describe('the layout of a rewrite', () => {
+  it('comes from one version to another in steps of a few places each, and arrives', () => {
+    const drawn = lines.chain((original) => fc.tuple(fc.constant(original), hunksOf(original), hunksOf(original), fc.integer({ min: 1, max: 3 })));
+    fc.assert(fc.property(drawn, ([original, first, next, most]) => {
+      let shown: readonly Hunk[] = first;
+      for (let steps = 0; ; steps += 1) {
+        assert.ok(steps <= first.length + next.length + 1, 'it arrives');
+        const then = partWay(original, shown, next, most);
+        const between = hunksBetween(original, shown, then);
+        assert.ok(between.length <= most);
+        assert.deepEqual(applyHunks(applyHunks(original, shown), between), applyHunks(original, then));
+        shown = then;
+        if (then === next) break;
+        assert.equal(between.length, most);
+      }
+    }));
+  });
+
   it('goes from what is shown to what is next, and leaves the lines alone that both keep', () => {
     const drawn = lines.chain((original) => fc.record({ original: fc.constant(original), shown: hunksOf(original), next: hunksOf(original) }));
     fc.assert(fc.property(drawn, ({ original, shown, next }) => {
