@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import type { Hunk } from '../../core/hunk.ts';
 import { growth, hunksBetween, partWay, type LineSpan } from '../../core/rewriteLayout.ts';
-import { stepsOf, type LineDiff } from '../../core/rewriteSteps.ts';
+import type { LineDiff } from '../../core/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../blockTarget.ts';
 import { Change, type Part, type Writing } from './change.ts';
-import { bringToFront, changeLines, editorOf, stopUndo, type UndoStops } from './editors.ts';
-import { followIn, putBack, type Heard } from './following.ts';
-import { isPending, isThere, linesOf, sameLines, showable } from './partLines.ts';
+import { documentEvents, type Leaving } from './documentEvents.ts';
+import { bringToFront, editorOf, stopUndo, type UndoStops } from './editors.ts';
+import { followIn, type Heard } from './following.ts';
+import { OwnEdits, type EditOutcome } from './ownEdits.ts';
+import { isPending, linesOf, sameLines, showable } from './partLines.ts';
 import { restoreFile } from './restoreFile.ts';
-import { beginHistory, layOut, piecesOf, placeInHistory, returnToStage, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
-import { undoTo } from './undoSteps.ts';
-import { keepViews, originOf, restoreViews, returnTo, touches } from './views.ts';
+import { settle } from './settling.ts';
+import { Suspicions } from './suspicions.ts';
+import { beginHistory, placeInHistory, returnToStage, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
+import { originOf, returnTo, touches } from './views.ts';
 
 export interface WriterPorts {
   readonly clock: Clock;
@@ -33,14 +35,10 @@ const BATCH_WORK = 2_000_000;
 const LEAST_PLACES = 16;
 /** Without a change by the person for so long, they do not type at this moment. */
 const REST_MS = 500;
-/** A formatter that runs on saving is heard of before the save is: for so long a change in the lines may be one. */
-const SUSPICION_MS = 100;
 /** A save that is not told of its end for so long has failed. */
 const SAVING_MS = 5000;
 /** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
 const MOST_REFUSALS = 10;
-
-type Outcome = 'written' | 'raced' | 'refused';
 
 /** Writes the pending edits of one document, one operation at a time, and keeps their undo history in order. */
 export class DocumentWriter implements Writing, vscode.Disposable {
@@ -59,42 +57,33 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   #unwritten = false;
   #lastForeign = -Infinity;
   #cancelRest: (() => void) | undefined;
-  /** Changes of the document that come while an edit of ours is under way are sorted out when it is answered. */
-  #heard: Heard[] | undefined;
-  #withTexts = false;
-  /** What the document read right after our last edit, where that was asked for. */
-  #ownText = '';
   #saving = false;
   #cancelSaving: (() => void) | undefined;
   /** Whether the document says when something in it is unsaved: cells and input boxes do not. */
   #tellsDirt = false;
-  readonly #suspected = new Map<Change, () => void>();
-  #leaving: 'renamed' | 'deleted' | undefined;
+  readonly #suspicions: Suspicions;
+  readonly #edits: OwnEdits;
 
   constructor(document: vscode.TextDocument, ports: WriterPorts, emptied: () => void) {
     this.document = document;
     this.#ports = ports;
     this.#emptied = emptied;
-    const isOurs = (other: vscode.TextDocument): boolean => other === document;
-    const holds = (files: readonly vscode.Uri[]): boolean => files.some(({ scheme, path }) => scheme === document.uri.scheme && (document.uri.path === path || document.uri.path.startsWith(`${path}/`)));
-    this.#registered = vscode.Disposable.from(
-      vscode.workspace.onDidChangeTextDocument((event) => { if (isOurs(event.document)) this.#hear(event); }),
-      vscode.workspace.onWillSaveTextDocument((event) => { if (isOurs(event.document)) this.#willSave(event); }),
-      vscode.workspace.onDidSaveTextDocument((saved) => { if (isOurs(saved)) this.#saved(); }),
-      vscode.workspace.onDidCloseTextDocument((closed) => { if (isOurs(closed) && closed.isClosed) this.#closed(); }),
-      vscode.workspace.onWillRenameFiles(({ files }) => { if (holds(files.map(({ oldUri }) => oldUri))) this.#leaving = 'renamed'; }),
-      vscode.workspace.onWillDeleteFiles(({ files }) => { if (holds(files)) this.#leaving = 'deleted'; }),
-      vscode.window.onDidChangeVisibleTextEditors((editors) => { if (editors.some((editor) => isOurs(editor.document))) this.#seen(); }),
-      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor && isOurs(editor.document)) this.#rested(); }),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => { if (kind !== undefined && isOurs(textEditor.document)) this.#rested(); }),
-      vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) this.#rested(); }),
-    );
+    this.#suspicions = new Suspicions(ports.clock);
+    this.#edits = new OwnEdits(() => this.document, (heard) => { this.#follow(heard); });
+    this.#registered = documentEvents(document, {
+      changed: (event) => { this.#edits.hear(event); },
+      willSave: (event) => { this.#willSave(event); },
+      saved: () => { this.#saved(); },
+      closed: (how) => { this.#closed(how); },
+      seen: () => { this.#seen(); },
+      used: () => { this.#rested(); },
+    });
   }
 
   dispose(): void {
     this.#cancelRest?.();
     this.#cancelSaving?.();
-    for (const cancel of this.#suspected.values()) cancel();
+    this.#suspicions.clear();
     this.#registered.dispose();
   }
 
@@ -185,7 +174,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   #mayWrite(change: Change): boolean {
-    return change.state === 'writing' && !change.collided && !this.#suspected.has(change);
+    return change.state === 'writing' && !change.collided && !this.#suspicions.has(change);
   }
 
   #nextFrame(then: () => void): void {
@@ -236,7 +225,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   /** Again and again, until it is written or the document is not to be written to: someone who types is always faster, but not for ever. */
-  async #insist(attempt: () => Promise<Outcome>): Promise<void> {
+  async #insist(attempt: () => Promise<EditOutcome>): Promise<void> {
     for (let refusals = 0; refusals < MOST_REFUSALS;) {
       const outcome = await attempt();
       if (outcome === 'written') return;
@@ -248,7 +237,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   /** @param most places of each part that may change at once. */
-  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops, most = Infinity): Promise<Outcome> {
+  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops, most = Infinity): Promise<EditOutcome> {
     const steps = parts.map((part) => {
       const goal = showable(part, this.document);
       const next = partWay(part.original, part.shown, goal, most);
@@ -257,10 +246,11 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const hunks = steps.flatMap(({ part, hunks: own }) => own.map((hunk) => ({ ...hunk, start: hunk.start + part.span.start, end: hunk.end + part.span.start })));
     if (hunks.length > 0) {
       const began = this.#ports.clock.now();
-      const outcome = await this.#edit(editor, hunks, stops);
+      const outcome = await this.#edits.edit(editor, hunks, stops);
       this.#lastWrite = this.#ports.clock.now();
       this.#took = this.#lastWrite - began;
       if (outcome !== 'written') return outcome;
+      if (this.#history) this.#history.events += 1;
       this.#tellsDirt ||= this.document.isDirty;
     }
     for (const { part, next, hunks: own } of steps) {
@@ -269,7 +259,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (part.next !== next && sameLines(linesOf(part, part.next), linesOf(part, next))) part.next = next;
     }
     this.#unwritten = steps.some(({ isGoal }) => !isGoal);
-    this.#others();
+    this.#edits.pass();
     for (const change of new Set(parts.map((part) => part.change))) change.tell();
     return 'written';
   }
@@ -279,38 +269,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const bottom = part.span.end;
     for (const other of this.#parts) if (other !== part && other.span.start >= bottom) other.span = { start: other.span.start + by, end: other.span.end + by };
     part.span = { start: part.span.start, end: bottom + by };
-  }
-
-  /** One edit of ours. Where it is in, what others did meanwhile is still in `#heard`. */
-  async #edit(editor: vscode.TextEditor | undefined, hunks: readonly Hunk[], stops: UndoStops): Promise<Outcome> {
-    this.#heard ??= [];
-    const heard = this.#heard;
-    const { version } = this.document;
-    const done = await changeLines(this.document, editor, hunks, stops);
-    // An edit is only taken for the version that it was made for: if it was, its change is the first after it.
-    if (done && heard.length > 0) {
-      this.#ownText = heard.shift()?.text ?? '';
-      if (this.#history) this.#history.events += 1;
-      return 'written';
-    }
-    const raced = heard.length > 0 || this.document.version !== version;
-    if (!this.#withTexts) this.#others();
-    // VS Code says yes to an edit of a read-only editor, and does nothing.
-    return raced ? 'raced' : 'refused';
-  }
-
-  #hear({ contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
-    if (contentChanges.length === 0) return;
-    const heard = { changes: contentChanges, reason, text: this.#withTexts ? this.document.getText() : undefined };
-    if (this.#heard) this.#heard.push(heard);
-    else this.#follow(heard);
-  }
-
-  /** What was heard during an edit of ours was done by others, after it. */
-  #others(): void {
-    const heard = this.#heard ?? [];
-    this.#heard = undefined;
-    for (const one of heard) this.#follow(one);
   }
 
   /** A change that is not ours. */
@@ -364,7 +322,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       case 'writing':
         // Undone as a whole by the person: that is a no. What a formatter did on saving gives way to what comes.
         if (reason === vscode.TextDocumentChangeReason.Undo && isOriginal) change.enter('rejected');
-        else this.#suspect(change);
+        else if (!this.#saving) this.#suspicions.suspect(change);
         return;
       case 'written':
         for (const part of change.own) part.next = part.shown;
@@ -381,24 +339,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     }
   }
 
-  /** The person typed where it writes; unless this was a save's formatter, which gives way to what comes. */
-  #suspect(change: Change): void {
-    if (this.#saving || change.collided || this.#suspected.has(change)) return;
-    this.#suspected.set(change, this.#ports.clock.after(SUSPICION_MS, () => {
-      this.#suspected.delete(change);
-      if (change.state === 'writing') change.collide();
-    }));
-  }
-
-  #unsuspect(): void {
-    const free = [...this.#suspected];
-    this.#suspected.clear();
-    for (const [change, cancel] of free) {
-      cancel();
-      void (change.ended ? this.finish(change) : this.soon());
-    }
-  }
-
   /** An undo took a part of what fell apart into several steps: the rest follows, so that it was one undo. */
   async #finishUndo(): Promise<void> {
     const written = this.#changes.filter(({ state }) => state === 'written');
@@ -412,7 +352,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#saving = true;
     this.#cancelSaving?.();
     this.#cancelSaving = this.#ports.clock.after(SAVING_MS, () => { this.#saving = false; });
-    this.#unsuspect();
+    for (const change of this.#suspicions.clear()) void (change.ended ? this.finish(change) : this.soon());
     const first = this.#changes.filter((change) => change.before?.clean && !change.bytes && isPending(change));
     if (first.length === 0 || this.document.isUntitled) return;
     // The file still has what it had: bytes that the document may not be able to make again, mixed line ends for one.
@@ -425,13 +365,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (this.#history) this.#history.stopped = true;
   }
 
-  #closed(): void {
-    const name = nameOf(this.document.uri);
-    const { t } = this.#ports;
-    const reason = this.#leaving === 'renamed' ? t('{0} was renamed while it was being rewritten.', name)
-      : this.#leaving === 'deleted' ? t('{0} was deleted while it was being rewritten.', name)
-      : t('{0} was closed while it was being rewritten.', name);
-    this.#loseAll(reason);
+  #closed(how: Leaving): void {
+    this.#loseAll(closedWords(how, nameOf(this.document.uri), this.#ports.t));
   }
 
   #loseAll(reason: string): void {
@@ -478,56 +413,15 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#tellSteps();
   }
 
-  /**
-   * Undoes all that was done since the history began, and does it again: first what others did, then each change as a step. What a change
-   * is to show meanwhile is what it shows then. The document's editor must be the active one.
-   */
   async #settle(): Promise<boolean> {
     const history = this.#history;
-    const editor = vscode.window.activeTextEditor;
-    if (!history || editor?.document !== this.document) return false;
-    const parts = this.#parts;
-    if (parts.some((part) => part.base === undefined || !isThere(part, this.document))) return false;
-    const goals = parts.map((part) => (isPending(part.change) && !part.change.collided ? showable(part, this.document) : part.shown));
-    const pieces = piecesOf(this.document, history, parts, this.#changes, goals);
-    const views = keepViews(this.document);
-    this.#heard = [];
-    this.#withTexts = true;
-    const began = this.document.getText();
-    const layout = parts.map((part) => [part, part.span, part.shown] as const);
-    try {
-      const disturbed = (): boolean => this.#heard?.some(({ reason }) => reason === undefined) === true;
-      const undone = await undoTo(this.document, history.text, history.events, disturbed);
-      if (disturbed()) return await this.#recover(began, began);
-      if (!undone) return false;
-      this.#heard = [];
-      layOut(pieces, parts, goals, 0, this.#ports.diffLines);
-      const stages = history.stages.slice(0, 1);
-      for (const [step, hunks] of stepsOf(pieces, this.#changes.length + 1, this.#ports.diffLines).entries()) {
-        if (hunks.length === 0) continue;
-        const before = this.document.getText();
-        const outcome = await this.#edit(editor, hunks, { undoStopBefore: true, undoStopAfter: true });
-        if (outcome !== 'written' || this.#heard.length > 0) {
-          for (const [part, span, shown] of layout) [part.span, part.shown] = [span, shown];
-          return await this.#recover(began, outcome === 'written' ? this.#ownText : before);
-        }
-        layOut(pieces, parts, goals, step + 1, this.#ports.diffLines);
-        stages.push(stageOf(this.document, this.#parts));
-      }
-      this.#isOne(history, stages);
-    } finally {
-      this.#withTexts = false;
-      this.#heard = undefined;
-    }
-    restoreViews(views, this.document);
-    for (const { change } of parts) change.tell();
+    if (!history) return false;
+    const settled = await settle({ document: this.document, history, changes: this.#changes, parts: this.#parts, edits: this.#edits, diff: this.#ports.diffLines });
+    if (settled === 'disturbed') this.#forgetHistory();
+    if (typeof settled === 'string') return false;
+    this.#isOne(history, settled);
+    for (const { change } of this.#parts) change.tell();
     return true;
-  }
-
-  async #recover(goal: string, first: string): Promise<boolean> {
-    await putBack(this.document, goal, first, this.#heard ?? [], this.#parts, this.#ports.diffLines);
-    this.#forgetHistory();
-    return false;
   }
 
   #newHistory(): UndoHistory {
@@ -556,4 +450,15 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 /** Whether there is something of it to be written. */
 function isDue({ shown, next, deciding }: Part): boolean {
   return shown !== next && !deciding;
+}
+
+function closedWords(how: Leaving, name: string, t: Translate): string {
+  switch (how) {
+    case 'renamed':
+      return t('{0} was renamed while it was being rewritten.', name);
+    case 'deleted':
+      return t('{0} was deleted while it was being rewritten.', name);
+    case 'closed':
+      return t('{0} was closed while it was being rewritten.', name);
+  }
 }

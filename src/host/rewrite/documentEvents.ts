@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+
+/** How a document came to be closed. */
+export type Leaving = 'renamed' | 'deleted' | 'closed';
+
+/** What a writer is told of its document. */
+export interface DocumentListener {
+  changed(event: vscode.TextDocumentChangeEvent): void;
+  willSave(event: vscode.TextDocumentWillSaveEvent): void;
+  saved(): void;
+  closed(how: Leaving): void;
+  /** An editor shows it, or another one does. */
+  seen(): void;
+  /** The person has come to its editor, or does something there. */
+  used(): void;
+}
+
+export function documentEvents(document: vscode.TextDocument, listener: DocumentListener): vscode.Disposable {
+  let leaving: Leaving = 'closed';
+  const isOurs = (other: vscode.TextDocument | undefined): boolean => other === document;
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument((event) => { if (isOurs(event.document)) listener.changed(event); }),
+    vscode.workspace.onWillSaveTextDocument((event) => { if (isOurs(event.document)) listener.willSave(event); }),
+    vscode.workspace.onDidSaveTextDocument((saved) => { if (isOurs(saved)) listener.saved(); }),
+    vscode.workspace.onDidCloseTextDocument((closed) => { if (isOurs(closed) && closed.isClosed) listener.closed(leaving); }),
+    vscode.workspace.onWillRenameFiles(({ files }) => { if (files.some(({ oldUri }) => holds(oldUri, document.uri))) leaving = 'renamed'; }),
+    vscode.workspace.onWillDeleteFiles(({ files }) => { if (files.some((file) => holds(file, document.uri))) leaving = 'deleted'; }),
+    vscode.window.onDidChangeVisibleTextEditors((editors) => { if (editors.some((editor) => isOurs(editor.document))) listener.seen(); }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => { if (isOurs(editor?.document)) listener.used(); }),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => { if (kind !== undefined && isOurs(textEditor.document)) listener.used(); }),
+    vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) listener.used(); }),
+  );
+}
+
+/** Whether a file is this one, or a folder that has it. */
+function holds({ scheme, path }: vscode.Uri, uri: vscode.Uri): boolean {
+  return scheme === uri.scheme && (uri.path === path || uri.path.startsWith(`${path}/`));
+}
