@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ViewReference } from '../contract/context.ts';
 import { tokenCount } from './figures.ts';
 import { post } from './host.ts';
@@ -24,6 +25,13 @@ interface PendingProps {
 
 /** What goes along with the next message. Each opens with a click or Enter, and goes with its cross, Delete or Backspace. */
 export function PendingChips({ references, onRemoved }: PendingProps): JSX.Element | null {
+  const list = useRef<HTMLUListElement>(null);
+  const known = useRef(0);
+  useLayoutEffect(() => {
+    // Many of them scroll, and the person looks for the one that was just added.
+    if (references.length > known.current) list.current?.scrollTo({ top: list.current.scrollHeight });
+    known.current = references.length;
+  }, [references.length]);
   if (references.length === 0) return null;
   const remove = (index: number): void => {
     post({ type: 'remove-reference', index });
@@ -35,7 +43,7 @@ export function PendingChips({ references, onRemoved }: PendingProps): JSX.Eleme
     remove(index);
   };
   return (
-    <ul class="chips" aria-label={t('Goes along with the message')}>
+    <ul class="chips" aria-label={t('Goes along with the message')} ref={list}>
       {references.map((reference, index) => (
         <li key={index} class="chip" data-testid="chip" onKeyDown={(event) => onKeyDown(event, index)}>
           <button type="button" class="chip-open" title={t('Open {0}', reference.label)} onClick={() => post({ type: 'open-pending', index })}><ChipContent reference={reference} /></button>

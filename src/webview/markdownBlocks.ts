@@ -122,6 +122,8 @@ function buildBlock(built: Built, anyToken: Token): Element {
       return blockElement(built, 'blockquote', token.tokens);
     case 'list': {
       const list = blockElement(built, token.ordered ? 'ol' : 'ul', token.items);
+      // Its bullets stand where its script begins.
+      list.dir = 'auto';
       if (list instanceof HTMLOListElement && typeof token.start === 'number') list.start = token.start;
       return list;
     }
