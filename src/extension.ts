@@ -18,6 +18,7 @@ import type { Start } from './host/addConnection.ts';
 import { secretKeys } from './host/keys.ts';
 import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
+import { inList, thenBack } from './host/listFocus.ts';
 import { logAnswer } from './host/log.ts';
 import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
 import { modelFacts } from './host/modelFacts.ts';
@@ -144,7 +145,7 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
-    contextSources: { find: async (text) => (await sources()).find(text), pick: async () => (await sources()).pick(), dropped: async (uris) => (await sources()).dropped(uris) },
+    contextSources: { find: async (text) => (await sources()).find(text), pick: async () => inList(async () => (await sources()).pick()), dropped: async (uris) => (await sources()).dropped(uris) },
     findLocalServers: async () => findLocalServers(list, systemClock),
     intents: (chat) => ({
       pasteKey: async () => add(chat, { at: 'key' }),
@@ -154,9 +155,9 @@ export function activate(context: vscode.ExtensionContext): void {
         const connection = connectionOfOffer(offer, process.env);
         if (connection) await add(chat, { at: 'models', connection });
       },
-      selectModel: async () => selectModel(chat, ports),
-      history: async () => browseHistory(chat, ports),
-      pickModel: async () => pickModel(chat, ports),
+      selectModel: async () => thenBack(chat.page, async () => selectModel(chat, ports)),
+      history: async () => inList(async () => browseHistory(chat, ports)),
+      pickModel: async () => thenBack(chat.page, async () => pickModel(chat, ports)),
       codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
       openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),
       faultAction: async (action) => cure(chat, action),

@@ -12,6 +12,7 @@ import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import type { CommitMessages } from './commitMessage/commitMessages.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
+import { leaveList } from './listFocus.ts';
 import { promptCommands } from './promptFiles/promptCommands.ts';
 import type { Proposals } from './proposals.ts';
 import type { Rewrites } from './rewrite/rewrites.ts';
@@ -50,6 +51,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
   return {
     ...chatCommands(ports),
     'latchkey.openChat': async () => chats.sideBar.reveal(),
+    'latchkey.leaveList': async () => leaveList(chats.active.page),
     'latchkey.deleteHistory': async () => deleteHistory(ports),
     'latchkey.stop': async (argument) => {
       // What is written in the editor in front goes before what is said in the panel.

@@ -107,8 +107,12 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
         ports.changed();
         return reply({ type: 'insert-text', text: reference.text });
       }
-      case 'pick-context':
-        return add(await sources.pick());
+      case 'pick-context': {
+        const picked = await sources.pick();
+        if (picked.references.length + picked.images.length + picked.refusals.length === 0) return undefined;
+        add(picked);
+        return reply({ type: 'focus-composer' });
+      }
       case 'drop-context':
         return add(await sources.dropped(message.uris.split(/\r?\n/).filter((uri) => uri !== '' && !uri.startsWith('#'))));
       case 'attach-text':
@@ -137,8 +141,11 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
     }),
     take: () => {
       const references = ports.pending();
+      const answered = refusals.length > 0;
       refusals = [];
       if (references.length > 0) ports.setPending([]);
+      // What was said of an earlier attempt is over with the message.
+      if (answered) ports.changed();
       return references;
     },
   };
