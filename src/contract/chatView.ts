@@ -172,6 +172,8 @@ export type FromView =
   | { readonly type: 'run-in-terminal'; readonly text: string }
   /** Draw a block with VS Code's own Markdown preview. */
   | { readonly type: 'preview'; readonly text: string; readonly language: string }
+  /** Open a file of the workspace that an answer names. `line`: from 1; 0: the file as a whole. */
+  | { readonly type: 'open-file'; readonly path: string; readonly line: number }
   /** Open what a chip stands for: the reference at `index` of the turn. */
   | { readonly type: 'open-reference'; readonly turnId: string; readonly index: number }
   | { readonly type: 'remove-reference'; readonly index: number }
@@ -234,7 +236,7 @@ const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   ready: { reading: 'string' }, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },
-  'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
+  'open-file': { path: 'string', line: 'index' }, 'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
   'fault-action': { turnId: 'string', answerId: 'string', index: 'index' },
   'notice-action': { turnId: 'string', answerId: 'string', action: 'notice-action' }, continue: { turnId: 'string', answerId: 'string' },
   'open-pending': { index: 'index' }, 'inline-reference': { index: 'index' }, 'find-context': { serial: 'index', text: 'string' }, 'add-context': { serial: 'index', index: 'index' },

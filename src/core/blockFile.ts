@@ -17,6 +17,7 @@ export function filesNamed(info: string, before: string): readonly string[] {
   return [...new Set([...inInfo, ...inLine].map((path) => path.replaceAll('\\', '/').replace(/:\d+(?:[-:]\d+)?$/, '')).filter(isPath).map((path) => path.replace(/^\.\//, '')))];
 }
 
-function isPath(text: string): boolean {
+/** Whether a text is a path below the workspace, and none of an address or of a way out. */
+export function isPath(text: string): boolean {
   return text.length <= 260 && PATH.test(text) && !text.split('/').includes('..') && !/^\d+(\.\d+)*$/.test(text);
 }

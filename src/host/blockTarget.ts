@@ -35,7 +35,7 @@ export async function fileForBlock(block: BlockOfCode, edited: vscode.Uri | unde
 }
 
 /** The file at this path in a folder of the workspace, else the only one whose path ends so. */
-async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
+export async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
   for (const uri of placesOf(path)) if (await isFile(uri)) return uri;
   const [only, another] = await filesLike(`**/${path.replace(/[*?{}[\]]/g, '[$&]')}`, (file) => `/${file}`.endsWith(`/${path}`), 2);
   return another ? undefined : only;

@@ -7,6 +7,7 @@ import type { ChatSession } from './chatSession.ts';
 import { isContextIntent } from './context/desk.ts';
 import { openSource } from './context/openSource.ts';
 import type { ContextSearch } from './context/search.ts';
+import { openNamedFile } from './namedFile.ts';
 import { insertAtCursor } from './snippet.ts';
 import { offers } from './surroundings.ts';
 import { askedModel } from './viewOf.ts';
@@ -88,6 +89,8 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     case 'run-in-terminal':
     case 'preview':
       return intents.codeAction(message);
+    case 'open-file':
+      return openNamedFile(message.path, message.line, t);
     case 'open-reference': {
       const reference = session.reference(message.turnId, message.index);
       return reference && openSource(reference, t);

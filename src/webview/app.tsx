@@ -5,6 +5,7 @@ import { showCodeColours } from './codeColours.ts';
 import { Composer } from './composer.tsx';
 import { ContextMeter } from './contextMeter.tsx';
 import { pageMemory, remember } from './host.ts';
+import { onFileLink } from './fileLink.ts';
 import { FindBar } from './findBar.tsx';
 import { Icon } from './icons.tsx';
 import { useNewestFirst } from './newestFirst.ts';
@@ -88,7 +89,8 @@ function Conversation({ shown, announce, more, children }: AppProps & { /** Olde
   return (
     <div class="conversation">
       <FindBar scroller={scroller} announce={announce} more={more} />
-      <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onClick={(event) => onCodeButton(event, announce)}>
+      <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onKeyDown={onFileLink}
+        onClick={(event) => { onFileLink(event); onCodeButton(event, announce); }}>
         <div class="log-content" ref={content}>{children}</div>
       </div>
       {!atEnd && <button type="button" class="to-end" data-testid="jump-to-latest" onClick={toEnd}><Icon name="toEnd" />{t('Jump to latest')}</button>}

@@ -1,5 +1,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
+import { placeInCode, placeNamed } from '../core/fileLink.ts';
 import { decodeEntities } from './entities.ts';
+import { leadTo } from './fileLink.ts';
 import { buildFormula } from './formula.ts';
 import { linkAddress } from './link.ts';
 import type { MathToken } from './mathTokens.ts';
@@ -63,7 +65,7 @@ function buildInline(built: Built, token: MarkedToken | MathToken, within: Withi
     case 'del':
       return inlineElement(built, token.type, token.tokens, within);
     case 'codespan':
-      return Object.assign(document.createElement('code'), { textContent: token.text });
+      return buildCode(token.text, within);
     case 'link':
       return buildLink(built, token);
     case 'image':
@@ -90,9 +92,20 @@ function lineBreak(): HTMLElement {
   return Object.assign(document.createElement('span'), { className: 'line-break', textContent: '\n' });
 }
 
+function buildCode(text: string, within: Within): HTMLElement {
+  const code = Object.assign(document.createElement('code'), { textContent: text });
+  const place = within === 'link' ? undefined : placeInCode(text);
+  return place ? leadTo(code, place) : code;
+}
+
 function buildLink(built: Built, token: Tokens.Link): HTMLElement {
-  const address = linkAddress(token.autolink ? token.href : decodeEntities(token.href));
-  if (address === undefined) return inlineElement(built, 'span', token.tokens, 'link');
+  const href = token.autolink ? token.href : decodeEntities(token.href);
+  const address = linkAddress(href);
+  if (address === undefined) {
+    const words = inlineElement(built, 'span', token.tokens, 'link');
+    const place = placeNamed(href);
+    return place ? leadTo(words, place) : words;
+  }
   const link = inlineElement(built, 'a', token.tokens, 'link');
   link.setAttribute('href', address);
   // Where it leads is seen before it is opened.

@@ -50,6 +50,9 @@ function meet(ours: string, theirs: string): boolean {
   return Array.from({ length: Math.min(a.length, b.length) }, (_, index) => index).every((index) => a[index] === b[index]);
 }
 
+/** Those that do what VS Code's key does there, and a little more: Escape closes the list, and the cursor goes back to where it was. */
+const ALIKE: ReadonlySet<string> = new Set(['latchkey.leaveList']);
+
 /** The context keys that are set only while something of ours is waiting or running, and those that name a place of ours. */
 const OURS = /^(latchkey\.(\w+\.)*(pending|running|streaming|focused)|focusedView == '?latchkey\.\w+'?|activeWebviewPanelId == '?latchkey\.\w+'?|resourceScheme == '?latchkey-\w+'?)$/;
 
@@ -78,7 +81,7 @@ describe('keybindings', () => {
 
   for (const platform of PLATFORMS) it(`take nothing of VS Code on ${platform}`, () => assert.deepEqual(taken(contributes.keybindings ?? [], platform), []));
 
-  for (const platform of PLATFORMS) it(`are nobody's on ${platform}, even while something of ours waits`, () => assert.deepEqual(taken((contributes.keybindings ?? []).map((given) => ({ ...given, when: '' })), platform), []));
+  for (const platform of PLATFORMS) it(`are nobody's on ${platform}, even while something of ours waits`, () => assert.deepEqual(taken((contributes.keybindings ?? []).filter(({ command }) => !ALIKE.has(command)).map((given) => ({ ...given, when: '' })), platform), []));
 
   it('type no character: not AltGr, which is Ctrl+Alt, and on macOS not Option alone', () => {
     for (const platform of PLATFORMS) {

@@ -4,7 +4,7 @@ import { answer, FAULT, snapshot, SURROUNDINGS, turn } from './samples.ts';
 
 /** Every element that the text of an answer may become. */
 const ELEMENTS = new Set(['p', 'h4', 'h5', 'h6', 'span', 'em', 'strong', 'del', 'a', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'hr', 'div', 'button', 'svg', 'path']);
-const ATTRIBUTES = new Set(['class', 'href', 'title', 'start', 'role', 'aria-label', 'aria-hidden', 'tabindex', 'type', 'data-testid', 'data-language', 'data-info', 'aria-haspopup', 'aria-expanded', 'viewBox', 'd']);
+const ATTRIBUTES = new Set(['class', 'href', 'title', 'start', 'dir', 'data-path', 'data-line', 'role', 'aria-label', 'aria-hidden', 'tabindex', 'type', 'data-testid', 'data-language', 'data-info', 'aria-haspopup', 'aria-expanded', 'viewBox', 'd']);
 
 const ATTACKS: readonly string[] = [
   '<script>window.owned = 1</script>',

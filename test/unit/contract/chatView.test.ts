@@ -26,6 +26,7 @@ const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly
   apply: { type: 'apply', text: 'x', info: 'ts a.ts', before: '' }, 'new-file': { type: 'new-file', text: 'x', language: 'ts' }, 'run-in-terminal': { type: 'run-in-terminal', text: 'x' }, preview: { type: 'preview', text: 'x', language: 'mermaid' },
   copy: { type: 'copy', text: 'a()' },
   insert: { type: 'insert', text: 'a()' },
+  'open-file': { type: 'open-file', path: 'src/queue.ts', line: 12 },
   'open-reference': { type: 'open-reference', turnId: 't', index: 0 },
   'remove-reference': { type: 'remove-reference', index: 1 },
   'open-pending': { type: 'open-pending', index: 1 },
