@@ -216,6 +216,10 @@ export function activate(context: vscode.ExtensionContext): void {
     editors,
     registerChats(chats),
     lightbulb(t),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      // What was opened stays open; that must not be taken for done.
+      if (openedHistory && event.affectsConfiguration('latchkey.history')) void offerReload(t);
+    }),
     ...Object.entries(commandTable(ports)).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }
@@ -248,6 +252,13 @@ function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChan
   }
   openedHistory.sweep(retentionDays);
   return openedHistory;
+}
+
+/** For a setting that counts from the next start of a window on. */
+async function offerReload(t: Translate): Promise<void> {
+  const reload = t('Reload Window');
+  const chosen = await vscode.window.showInformationMessage(t('What is kept of conversations changes when the window is reloaded.'), reload);
+  if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }
 
 function troubleWords(trouble: Trouble, t: Translate): string {

@@ -101,7 +101,7 @@ function itemButtons(t: Translate): Buttons {
 
 function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translate): Item {
   const folder = listed.workspace === workspace ? [] : [folderName(listed.workspace) || t('no folder')];
-  const facts = [new Date(listed.updated).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }), listed.turns === 1 ? t('1 message') : t('{0} messages', listed.turns)];
+  const facts = [new Date(listed.updated).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' }), listed.turns === 1 ? t('1 message') : t('{0} messages', listed.turns)];
   const tokens = listed.tokens === undefined ? [] : [t('{0} tokens', listed.tokens.toLocaleString())];
   const line = costsLine(listed.costs);
   const cost = line === '' ? [] : [listed.costIsPart ? t('at least {0}', line) : line];

@@ -61,4 +61,10 @@ describe('in Simplified Chinese', () => {
     await newestAnswer(chat, 'finished');
     await onlyChinese();
   });
+
+  it('writes dates in Chinese', async () => {
+    await chat.getByTestId('history').click();
+    await workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: /你好.*\d+年\d+月\d+日/ }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
 });
