@@ -46,21 +46,21 @@ export function sums(costs: readonly Cost[]): readonly Cost[] {
 
 /** The person's own currency first, the others by their names. */
 export function ownFirst(costs: readonly Cost[], own: string | undefined): readonly Cost[] {
-  return costs.toSorted((a, b) => Number(b.currency === own) - Number(a.currency === own) || (a.currency < b.currency ? -1 : 1));
+  return costs.toSorted((a, b) => byCurrency(a, b, own));
 }
 
 /**
  * Orders what was spent, the most first: by the amount in the person's own currency; behind it what was spent in others alone, by
- * their names and then the amount; at last what is not known.
+ * their names and then the amount; at last what is not known. The costs of each are in the order of `ownFirst`.
  */
-export function dearestFirst(own: string | undefined): (a: Spent, b: Spent) => number {
-  const first = ({ costs }: Spent): Cost | undefined => ownFirst(costs, own)[0];
-  return (given, other) => {
-    const [a, b] = [first(given), first(other)];
-    if (!a || !b) return Number(!a) - Number(!b);
-    if (a.currency === b.currency) return b.amount - a.amount;
-    return a === ownFirst([a, b], own)[0] ? -1 : 1;
-  };
+export function dearestFirst({ costs: [a] }: Spent, { costs: [b] }: Spent, own: string | undefined): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  return byCurrency(a, b, own) || b.amount - a.amount;
+}
+
+function byCurrency(a: Cost, b: Cost, own: string | undefined): number {
+  if (a.currency === b.currency) return 0;
+  return Number(b.currency === own) - Number(a.currency === own) || (a.currency < b.currency ? -1 : 1);
 }
 
 /** Money as the person's language writes it; a small amount with the two digits that say something. */

@@ -18,7 +18,7 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
       case 'newest':
         return (a, b) => b.updated - a.updated;
       case 'dearest':
-        return (a, b) => dearestFirst(currency)(a, b) || (b.tokens ?? 0) - (a.tokens ?? 0);
+        return (a, b) => dearestFirst(a, b, currency) || (b.tokens ?? 0) - (a.tokens ?? 0);
       case 'longest':
         return (a, b) => b.turns - a.turns;
     }
@@ -38,8 +38,8 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
       const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
       const says = (entry: Conversation, title: string | undefined): string => [title ?? '', ...entry.turns.flatMap(({ prompt, answers }) => [prompt, ...answers.map((answer) => answer.text)])].join('\n').toLowerCase();
       return [...kept].filter(([, { conversation, title, deleted }]) => !deleted && words.every((word) => says(conversation, title).includes(word)))
-        .map(listed).sort((a, b) => Number(b.pinned) - Number(a.pinned) || order(query)(a, b)).slice(0, limit)
-        .map((found) => ({ ...found, costs: ownFirst(found.costs, currency) }));
+        .map(listed).map((found) => ({ ...found, costs: ownFirst(found.costs, currency) }))
+        .sort((a, b) => Number(b.pinned) - Number(a.pinned) || order(query)(a, b)).slice(0, limit);
     },
     title: (id) => {
       const entry = kept.get(id);
