@@ -106,7 +106,7 @@ function itemOf(listed: Listed, workspace: string, buttons: Buttons, t: Translat
   const line = costsLine(listed.costs);
   const cost = line === '' ? [] : [listed.costIsPart ? t('at least {0}', line) : line];
   return {
-    label: listed.title || t('Untitled'), description: [...folder, ...facts, ...tokens, ...cost].join(' · '), alwaysShow: true, listed,
+    label: listed.title || t('Untitled'), description: [...folder, ...facts, ...cost, ...tokens].join(' · '), alwaysShow: true, listed,
     ...(listed.pinned ? { iconPath: new vscode.ThemeIcon('pinned') } : {}), buttons: [buttons.editor, buttons.pin, buttons.rename, buttons.export, buttons.remove],
   };
 }
