@@ -6,7 +6,7 @@ import { openLibrary } from '../../src/store/library.ts';
 import { systemClock } from '../../src/host/systemClock.ts';
 import { closeEverything } from '../ui/hooks.ts';
 import { openWorkbench } from '../ui/workbench.ts';
-import { metricsOf, sessionOf, takeBusyness, watchMainThread } from './mainThread.ts';
+import { metricsOf, sessionOf, takeBusyness, traceTasks, watchMainThread } from './mainThread.ts';
 import { sampleText } from './sampleText.ts';
 
 /** How the panel comes up. Milliseconds from the click that shows it. */
@@ -19,12 +19,14 @@ export interface Opening {
   readonly ourPage: number;
   /** The longest task from then on, until all turns were there. */
   readonly longest: number;
+  /** Processor time of the longest one. */
+  readonly longestWork: number;
 }
 
 export interface LongConversation {
   readonly openings: readonly Opening[];
   /** While it is scrolled through, here and there. */
-  readonly scrolling: { readonly longest: number; readonly long: number };
+  readonly scrolling: { readonly longest: number; readonly long: number; readonly longestWork: number };
   /** Megabytes of JavaScript in the page's process, after a collection: with the conversation, and before it. */
   readonly memory: { readonly before: number; readonly after: number };
 }
@@ -58,7 +60,7 @@ export async function measureOpening(turns: number, characters: number, count: n
       chat = await shown(page, icon, () => workbench.chat(), turns, openings);
     }
     const after = await memory();
-    return { openings, scrolling: turns > 0 ? await scrollThrough(chat) : { longest: 0, long: 0 }, memory: { before, after } };
+    return { openings, scrolling: turns > 0 ? await scrollThrough(chat) : { longest: 0, long: 0, longestWork: 0 }, memory: { before, after } };
   } finally {
     await closeEverything();
   }
@@ -67,6 +69,7 @@ export async function measureOpening(turns: number, characters: number, count: n
 interface Watch { readonly opening?: Record<'ourPage' | 'firstPaint' | 'readable', number | undefined> }
 
 async function shown(page: Page, icon: ReturnType<Page['locator']>, find: () => Promise<Frame>, turns: number, openings: Opening[]): Promise<Frame> {
+  const traced = await traceTasks(page.context());
   const clicked = await page.evaluate(() => performance.timeOrigin + performance.now());
   await icon.click();
   const chat = await find();
@@ -74,7 +77,7 @@ async function shown(page: Page, icon: ReturnType<Page['locator']>, find: () => 
   await chat.waitForFunction(() => (globalThis as Watch).opening?.readable !== undefined, undefined, { polling: 50 });
   await chat.waitForFunction((count) => document.querySelectorAll('.turn').length === count, turns, { polling: 100, timeout: 60_000 });
   const { ourPage = Number.NaN, firstPaint = Number.NaN, readable = Number.NaN } = await chat.evaluate(() => (globalThis as Watch).opening ?? { ourPage: undefined, firstPaint: undefined, readable: undefined });
-  openings.push({ firstPaint: firstPaint - clicked, readable: readable - clicked, ourPage: ourPage - clicked, longest: (await takeBusyness(chat)).longest });
+  openings.push({ firstPaint: firstPaint - clicked, readable: readable - clicked, ourPage: ourPage - clicked, longest: (await takeBusyness(chat)).longest, longestWork: await traced(chat) });
   return chat;
 }
 
@@ -116,8 +119,9 @@ function watchOpening(end: string): void {
 }
 
 /** A hundred screens up from its end, a hundred from its middle and a hundred down from its beginning, one in each frame. */
-async function scrollThrough(chat: Frame): Promise<{ readonly longest: number; readonly long: number }> {
+async function scrollThrough(chat: Frame): Promise<LongConversation['scrolling']> {
   await takeBusyness(chat);
+  const traced = await traceTasks(chat.page().context());
   await chat.evaluate(async () => {
     const log = document.querySelector('.log');
     if (!log) return;
@@ -130,7 +134,7 @@ async function scrollThrough(chat: Frame): Promise<{ readonly longest: number; r
       }
     }
   });
-  return takeBusyness(chat);
+  return { longestWork: await traced(chat), ...(await takeBusyness(chat)) };
 }
 
 function conversation(turns: number, characters: number): Conversation {

@@ -14,7 +14,7 @@ import { tokenScales } from '../../src/core/tokens.ts';
 import { speak } from '../../src/protocols/speak.ts';
 import { QUESTION, targetAt } from '../fakes/exchange.ts';
 
-/** What an event costs in microseconds: read with the bare SDK, and through the whole pipeline. */
+/** What an event on the wire costs in microseconds: read with the bare SDK, and through the whole pipeline, which joins those that came together. */
 export interface PerEvent {
   readonly sdk: number;
   readonly pipeline: number;
@@ -32,13 +32,15 @@ const clock: Clock = {
 
 /** Answers of `deltas` events from memory, `rounds` times each way in turn; the first round warms up and is not given back. */
 export async function measurePerEvent(deltas: number, rounds: number): Promise<readonly PerEvent[]> {
-  const bytes = new TextEncoder().encode(Array.from({ length: deltas }, (_, index) => frame({ content: ` word${index % 997}` }, null)).join(''));
+  const words = Array.from({ length: deltas }, (_, index) => ` word${index % 997}`);
+  const characters = words.join('').length;
+  const bytes = new TextEncoder().encode(words.map((content) => frame({ content }, null)).join(''));
   const end = new TextEncoder().encode(`${frame({}, 'stop')}data: [DONE]\n\n`);
   const fetch: typeof globalThis.fetch = async () => new Response(inPackets(bytes, end), { headers: { 'content-type': 'text/event-stream' } });
   const figures: PerEvent[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const sdk = await timed(deltas, async () => readWithSdk(fetch));
-    const pipeline = await timed(deltas, async () => readWithPipeline(fetch));
+    const sdk = await timed(deltas, characters, async () => readWithSdk(fetch));
+    const pipeline = await timed(deltas, characters, async () => readWithPipeline(fetch));
     if (round > 0) figures.push({ sdk, pipeline });
   }
   return figures;
@@ -60,10 +62,10 @@ function inPackets(...parts: readonly Uint8Array[]): ReadableStream<Uint8Array> 
   });
 }
 
-async function timed(deltas: number, read: () => Promise<number>): Promise<number> {
+async function timed(deltas: number, characters: number, read: () => Promise<number>): Promise<number> {
   const started = performance.now();
   const seen = await read();
-  if (seen !== deltas) throw new Error(`${seen} of ${deltas} events came`);
+  if (seen !== characters) throw new Error(`${seen} of ${characters} characters came`);
   return ((performance.now() - started) * 1000) / deltas;
 }
 
@@ -71,7 +73,7 @@ async function readWithSdk(fetch: typeof globalThis.fetch): Promise<number> {
   const client = new OpenAI({ apiKey: 'k', baseURL: `${ORIGIN}/v1`, fetch, maxRetries: 0 });
   let seen = 0;
   for await (const chunk of await client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'Say hello.' }], stream: true })) {
-    if (chunk.choices[0]?.delta.content) seen += 1;
+    seen += chunk.choices[0]?.delta.content?.length ?? 0;
   }
   return seen;
 }
@@ -86,6 +88,6 @@ async function readWithPipeline(fetch: typeof globalThis.fetch): Promise<number>
   );
   const target = targetAt(ORIGIN, 'openai-chat', { limits: { firstByteSeconds: 120, idleSeconds: 60, retryWaitSeconds: 60 } });
   let seen = 0;
-  for await (const event of chat(target, QUESTION, new AbortController().signal)) if (event.type === 'text') seen += 1;
+  for await (const event of chat(target, QUESTION, new AbortController().signal)) if (event.type === 'text') seen += event.delta.length;
   return seen;
 }
