@@ -60,8 +60,8 @@ export class AheadView {
     if (this.shown) this.#drawGap();
   }
 
+  /** It is not shown any more, and the next text may be another. */
   remove(): void {
-    if (!this.shown) return;
     this.#element.remove();
     this.#element.replaceChildren();
     this.#built = new WeakMap();
