@@ -5,10 +5,11 @@ import { systemClock } from '../../src/host/systemClock.ts';
 import { explain } from '../../src/host/tasks/explain.ts';
 import { gatherReferences } from '../../src/host/tasks/references.ts';
 import { closeEditors, select } from './editors.ts';
-import { at, put, show } from './workspaceFiles.ts';
+import { at, put, show, untilOver } from './workspaceFiles.ts';
 
 const t = translator({});
 const usedEditor = (): vscode.TextEditor | undefined => vscode.window.activeTextEditor;
+const ports = { clock: systemClock, t };
 const never = new AbortController().signal;
 const USING = 'first line\nrun(Letter, other, hidden, outside)\nlast\n';
 const DEFINING = `// before\nLetter {\n  to\n}\nother {\n  here\n}\nlarge {\n  inner {\n  }\n${'  line\n'.repeat(100)}}\n`;
@@ -60,7 +61,7 @@ suite('what code refers to', () => {
 
   const gather = async (budget = 4000, signal: AbortSignal = never): Promise<readonly (readonly [string, string])[]> => {
     const document = await vscode.workspace.openTextDocument(using);
-    const found = await gatherReferences(document, document.lineAt(1).range, budget, signal, t);
+    const found = await gatherReferences(document, document.lineAt(1).range, budget, signal, ports);
     for (const { source, uri } of found) assert.deepEqual([source, uri], ['symbol', at('refer/defining.ref').toString()]);
     return found.map(({ label, text }) => [label, text] as const);
   };
@@ -73,10 +74,10 @@ suite('what code refers to', () => {
 
   test('is not what it stands in itself', async () => {
     const document = await vscode.workspace.openTextDocument(at('refer/defining.ref'));
-    const found = await gatherReferences(document, new vscode.Range(1, 0, 2, 4), 4000, never, t);
+    const found = await gatherReferences(document, new vscode.Range(1, 0, 2, 4), 4000, never, ports);
     assert.deepEqual(found, []);
     definitions = { to: ['refer/defining.ref', 3, 3] };
-    assert.deepEqual(await gatherReferences(document, new vscode.Range(2, 2, 2, 4), 4000, never, t), []);
+    assert.deepEqual(await gatherReferences(document, new vscode.Range(2, 2, 2, 4), 4000, never, ports), []);
   });
 
   test('has types as well, and each place once', async () => {
@@ -102,6 +103,42 @@ suite('what code refers to', () => {
     const gathering = gather(4000, controller.signal);
     controller.abort();
     assert.deepEqual(await gathering, []);
+    pause = undefined;
+  });
+
+  test('is found by the names that the language itself marks, where it marks any', async () => {
+    const legend = new vscode.SemanticTokensLegend(['variable', 'class', 'string']);
+    const marked = vscode.languages.registerDocumentSemanticTokensProvider({ pattern: '**/using.ref' }, {
+      provideDocumentSemanticTokens: () => {
+        const tokens = new vscode.SemanticTokensBuilder(legend);
+        // Of the second line `Letter`, as a class, and `other`, as a text; and a word of the first line, which is not explained.
+        tokens.push(new vscode.Range(0, 0, 0, 5), 'class');
+        tokens.push(new vscode.Range(1, 4, 1, 10), 'class');
+        tokens.push(new vscode.Range(1, 12, 1, 17), 'string');
+        return tokens.build();
+      },
+    }, legend);
+    try {
+      assert.deepEqual(await gather(), [LETTER]);
+      assert.deepEqual(new Set(asked), new Set(['Letter']));
+    } finally {
+      marked.dispose();
+    }
+    assert.deepEqual(await gather(), [LETTER, OTHER]);
+  });
+
+  test('is not waited for once the person cancels, and then nothing is asked', async () => {
+    const editor = await show(using);
+    await select(editor, new vscode.Selection(1, 0, 1, 35));
+    pause = new Promise(() => undefined);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    // It gives up by itself only when its time is up, which does not come here.
+    const clock = { now: () => systemClock.now(), after: (ms: number, callback: () => void) => (ms < 2000 ? systemClock.after(ms, callback) : () => undefined) };
+    let turns = 0;
+    const explaining = explain({ usedEditor, t, clock, contextWindow: () => undefined, ask: async () => { turns += 1; } });
+    // The button of the one notification that there is: Cancel. It comes a moment later.
+    await untilOver(explaining, async () => vscode.commands.executeCommand('notification.acceptPrimaryAction'));
+    assert.equal(turns, 0);
     pause = undefined;
   });
 

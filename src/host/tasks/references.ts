@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../core/clock.ts';
 import { fencedBlocks } from '../../core/fence.ts';
-import { identifiersIn } from '../../core/identifiers.ts';
+import type { Identifier } from '../../core/identifiers.ts';
 import type { TextReference } from '../../core/reference.ts';
 import { referenceTokens } from '../../core/referenceTokens.ts';
 import type { Translate } from '../../core/translate.ts';
 import { namedSymbolAt, snippetOf } from '../snippet.ts';
 import { isOwnFile } from './inWorkspace.ts';
+import { namesIn } from './namesIn.ts';
 
 /** Names that are asked about, and definitions that are opened: a language server is somebody else's time. */
 const MOST_NAMES = 60;
@@ -29,8 +31,8 @@ interface Piece {
  * workspace and outside of the range, each once, as many as fit into `budget` tokens. One that is too large goes along as its
  * hover says it. When `signal` is aborted, it returns with what has been found by then.
  */
-export async function gatherReferences(document: vscode.TextDocument, range: vscode.Range, budget: number, signal: AbortSignal, t: Translate): Promise<readonly TextReference[]> {
-  const names = identifiersIn(document.getText(range), MOST_NAMES);
+export async function gatherReferences(document: vscode.TextDocument, range: vscode.Range, budget: number, signal: AbortSignal, { clock, t }: { readonly clock: Clock; readonly t: Translate }): Promise<readonly TextReference[]> {
+  let names: readonly Identifier[] = [];
   const start = document.offsetAt(range.start);
   const found: (readonly Piece[])[] = [];
   const seen = new Set<string>();
@@ -53,7 +55,11 @@ export async function gatherReferences(document: vscode.TextDocument, range: vsc
       }
     }
   };
-  await Promise.race([Promise.all(Array.from({ length: AT_ONCE }, work)), aborted(signal)]);
+  const all = async (): Promise<void> => {
+    names = await namesIn(document, range, MOST_NAMES, clock);
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  };
+  await Promise.race([all(), aborted(signal)]);
   return fitting(found.flat(), budget);
 }
 
