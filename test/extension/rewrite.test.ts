@@ -309,6 +309,14 @@ suite('rewriting in place', () => {
       assert.equal((await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`, bare)).document.getText(), bare.replace('let c', `${IMPORT}\n\nlet c`).replace('return 1;', 'return b;'));
     });
 
+    test('right above what is fixed', async () => {
+      const close = FILE.replace('\n\n', '\n');
+      const editor = await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n\`\`\`js\n// Gives b.\nfunction one() {\n  return b;\n}\n\`\`\`\n`, close);
+      assert.equal(editor.document.getText(), close.replace('\nfunction one() {\n  return 1;', `\n${IMPORT}\n// Gives b.\nfunction one() {\n  return b;`));
+      await run('latchkey.rewrite.reject');
+      assert.equal(editor.document.getText(), close);
+    });
+
     test('does not keep another fix in the same file from its place', async () => {
       const editor = await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`);
       reply = () => answer(['```js\nfunction two() {\n  return 20;\n}\n```\n']);

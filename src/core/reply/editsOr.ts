@@ -2,6 +2,7 @@ import { beginsEdit, readEdits } from './edits.ts';
 import type { Framing } from './framing.ts';
 import { isBlank, type LineStage } from './lineStage.ts';
 import type { SearchedText } from './searched.ts';
+import { withoutOwnTags } from './wrapper.ts';
 
 /**
  * Reads a reply as blocks of search and replacement, if its code begins with one, else by its frame and stages. A file that has such
@@ -13,6 +14,7 @@ export function editsOr(frame: Framing, stages: LineStage, text: SearchedText | 
   const known = text ? [...text.before, ...text.original, ...text.after] : [];
   const names = new Set(known.map((line) => line.trim()));
   const edits = !text || known.some(beginsEdit) ? undefined : readEdits(text);
+  const ownTags = withoutOwnTags(text?.original ?? []);
   let isEdits = false;
   /** Code has come that is none of a block: what looks like one behind it is a part of the code. */
   let isCode = false;
@@ -37,7 +39,7 @@ export function editsOr(frame: Framing, stages: LineStage, text: SearchedText | 
   };
   return {
     push(line) {
-      if (edits && isEdits) return edits.push(line);
+      if (edits && isEdits) return ownTags.push(line).flatMap((rest) => edits.push(rest));
       if (!edits || isCode) return pass([line]);
       if (beginsEdit(line)) {
         isEdits = true;
