@@ -183,12 +183,14 @@ suite('a pending edit and what others do', function () {
       await lost(all, /was deleted/);
     });
 
-    test('by renaming it', async () => {
+    test('by renaming it to what is deleted at once', async () => {
       const all = await begun();
       const edit = new vscode.WorkspaceEdit();
-      edit.renameFile(all.uri, all.uri.with({ path: all.uri.path.replace('sample', 'other') }));
+      const other = all.uri.with({ path: all.uri.path.replace('sample', 'other') });
+      edit.renameFile(all.uri, other);
+      edit.deleteFile(other);
       await vscode.workspace.applyEdit(edit);
-      await lost(all, /was renamed/);
+      await lost(all, /was (renamed|deleted)/);
     });
 
     test('by taking its lines and those around them out', async () => {

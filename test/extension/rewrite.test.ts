@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { startModelServer, type ModelServer, type RecordedRequest } from '../fakes/modelServer.ts';
 import { answer, stream, type Reply } from '../fakes/reply.ts';
 import { closeEditors, open, select } from './editors.ts';
+import { at, put, show } from './workspaceFiles.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 const run = async (command: string, ...args: readonly unknown[]): Promise<unknown> => vscode.commands.executeCommand(command, ...args);
@@ -236,6 +237,27 @@ suite('rewriting in place', () => {
     await run('latchkey.rewrite.rejectAll');
     assert.deepEqual(editors.map(({ document }) => document.getText()), [`${ORIGINAL}// 0\n`, `${ORIGINAL}// 1\n`]);
     for (const editor of editors) assert.deepEqual(await lens(editor), []);
+  });
+
+  test('a file that is renamed takes its change along, with the buttons above it', async () => {
+    reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n```']);
+    const before = await put('named/old.js', ORIGINAL);
+    await select(await show(before, 'javascript'), firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(before, at('named/new.js'));
+    await vscode.workspace.applyEdit(edit);
+    await until(() => vscode.window.activeTextEditor?.document.uri.path.endsWith('/named/new.js') === true);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    while (!(await lens(editor)).includes('Accept')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+    await run('latchkey.rewrite.reject');
+    assert.equal(editor.document.getText(), ORIGINAL);
+    assert.equal(editor.document.isDirty, false);
+    assert.deepEqual(await lens(editor), []);
+    await closeEditors();
+    await vscode.workspace.fs.delete(at('named'), { recursive: true });
   });
 
   test('where a change is pending no other one begins', async () => {

@@ -9,6 +9,8 @@ export interface DocumentListener {
   willSave(event: vscode.TextDocumentWillSaveEvent): void;
   saved(): void;
   closed(how: Leaving): void;
+  /** Its file, or a folder that has it, is called something else now; before or after the document is closed. */
+  renamed(target: vscode.Uri): void;
   /** An editor shows it, or another one does. */
   seen(): void;
   /** The person has come to its editor, or does something there. */
@@ -24,6 +26,10 @@ export function documentEvents(document: vscode.TextDocument, listener: Document
     vscode.workspace.onDidSaveTextDocument((saved) => { if (isOurs(saved)) listener.saved(); }),
     vscode.workspace.onDidCloseTextDocument((closed) => { if (isOurs(closed) && closed.isClosed) listener.closed(leaving); }),
     vscode.workspace.onWillRenameFiles(({ files }) => { if (files.some(({ oldUri }) => holds(oldUri, document.uri))) leaving = 'renamed'; }),
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      const file = files.find(({ oldUri }) => holds(oldUri, document.uri));
+      if (file) listener.renamed(file.newUri.with({ path: file.newUri.path + document.uri.path.slice(file.oldUri.path.length) }));
+    }),
     vscode.workspace.onWillDeleteFiles(({ files }) => { if (files.some((file) => holds(file, document.uri))) leaving = 'deleted'; }),
     vscode.window.onDidChangeVisibleTextEditors((editors) => { if (editors.some((editor) => isOurs(editor.document))) listener.seen(); }),
     vscode.window.onDidChangeActiveTextEditor((editor) => { if (isOurs(editor?.document)) listener.used(); }),

@@ -8,6 +8,7 @@ import { Change, type Part, type Writing } from './change.ts';
 import { documentEvents, type Leaving } from './documentEvents.ts';
 import { bringToFront, editorOf, stopUndo, type UndoStops } from './editors.ts';
 import { followIn, type Heard } from './following.ts';
+import { findMoved } from './moving.ts';
 import { OwnEdits, type EditOutcome } from './ownEdits.ts';
 import { isPending, linesOf, sameLines, showable } from './partLines.ts';
 import { restoreFile } from './restoreFile.ts';
@@ -37,15 +38,29 @@ const LEAST_PLACES = 16;
 const REST_MS = 500;
 /** A save that is not told of its end for so long has failed. */
 const SAVING_MS = 5000;
+/** A rename that is not told of its end for so long after the document was closed has failed. */
+const MOVING_MS = 5000;
 /** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
 const MOST_REFUSALS = 10;
 
+/** Who has the writers of all documents. */
+export interface Whereabouts {
+  /** Nothing is left to be written or noticed. */
+  emptied(): void;
+  /** The writer is that of another document now. `false`: that has one already. */
+  moved(document: vscode.TextDocument): boolean;
+}
+
 /** Writes the pending edits of one document, one operation at a time, and keeps their undo history in order. */
 export class DocumentWriter implements Writing, vscode.Disposable {
-  readonly document: vscode.TextDocument;
   readonly #ports: WriterPorts;
-  readonly #emptied: () => void;
-  readonly #registered: vscode.Disposable;
+  readonly #whereabouts: Whereabouts;
+  /** Another one once the file was renamed. */
+  #document: vscode.TextDocument;
+  #registered: vscode.Disposable;
+  /** What the file is called now, while the document of its old name is still there. */
+  #target: vscode.Uri | undefined;
+  #cancelMoving: (() => void) | undefined;
   readonly #changes: Change[] = [];
   #history: UndoHistory | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -64,17 +79,26 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   readonly #suspicions: Suspicions;
   readonly #edits: OwnEdits;
 
-  constructor(document: vscode.TextDocument, ports: WriterPorts, emptied: () => void) {
-    this.document = document;
+  constructor(document: vscode.TextDocument, ports: WriterPorts, whereabouts: Whereabouts) {
+    this.#document = document;
     this.#ports = ports;
-    this.#emptied = emptied;
+    this.#whereabouts = whereabouts;
     this.#suspicions = new Suspicions(ports.clock);
     this.#edits = new OwnEdits(() => this.document, (heard) => { this.#follow(heard); });
-    this.#registered = documentEvents(document, {
+    this.#registered = this.#listen();
+  }
+
+  get document(): vscode.TextDocument {
+    return this.#document;
+  }
+
+  #listen(): vscode.Disposable {
+    return documentEvents(this.#document, {
       changed: (event) => { this.#edits.hear(event); },
       willSave: (event) => { this.#willSave(event); },
       saved: () => { this.#saved(); },
       closed: (how) => { this.#closed(how); },
+      renamed: (target) => { this.#renamed(target); },
       seen: () => { this.#seen(); },
       used: () => { this.#rested(); },
     });
@@ -83,6 +107,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   dispose(): void {
     this.#cancelRest?.();
     this.#cancelSaving?.();
+    this.#cancelMoving?.();
     this.#suspicions.clear();
     this.#registered.dispose();
   }
@@ -107,7 +132,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (at >= 0) this.#changes.splice(at, 1);
     if (this.#changes.length > 0) return;
     this.dispose();
-    this.#emptied();
+    this.#whereabouts.emptied();
   }
 
   soon(): Promise<void> {
@@ -174,7 +199,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   #mayWrite(change: Change): boolean {
-    return change.state === 'writing' && !change.collided && !this.#suspicions.has(change);
+    return !this.document.isClosed && change.state === 'writing' && !change.collided && !this.#suspicions.has(change);
   }
 
   #nextFrame(then: () => void): void {
@@ -227,6 +252,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   /** Again and again, until it is written or the document is not to be written to: someone who types is always faster, but not for ever. */
   async #insist(attempt: () => Promise<EditOutcome>): Promise<void> {
     for (let refusals = 0; refusals < MOST_REFUSALS;) {
+      // What becomes of it then is told by those who hear of that.
+      if (this.document.isClosed) return;
       const outcome = await attempt();
       if (outcome === 'written') return;
       if (outcome === 'raced') continue;
@@ -366,7 +393,39 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   #closed(how: Leaving): void {
-    this.#loseAll(closedWords(how, nameOf(this.document.uri), this.#ports.t));
+    const lose = (): void => { this.#loseAll(closedWords(how, nameOf(this.document.uri), this.#ports.t)); };
+    if (how !== 'renamed') return lose();
+    this.#cancelMoving = this.#ports.clock.after(MOVING_MS, lose);
+    this.#moveOn();
+  }
+
+  #renamed(target: vscode.Uri): void {
+    this.#target = target;
+    this.#moveOn();
+  }
+
+  /** Once the document of the old name is closed and the new name is there, the changes go on in the document of that. */
+  #moveOn(): void {
+    const target = this.#target;
+    if (!target || !this.document.isClosed) return;
+    this.#cancelMoving?.();
+    this.#target = undefined;
+    void this.#run(async () => {
+      const pending = this.#changes.filter(isPending);
+      const moved = await findMoved(target, pending.flatMap(({ own }) => own));
+      if (!moved || !this.#whereabouts.moved(moved.document)) return this.#loseAll(closedWords('renamed', nameOf(this.document.uri), this.#ports.t));
+      this.#forgetHistory();
+      // Of those that are decided there is no redo any more.
+      this.#changes.splice(0, Infinity, ...pending);
+      for (const [part, place] of moved.places) part.span = place;
+      this.#registered.dispose();
+      this.#document = moved.document;
+      this.#registered = this.#listen();
+      for (const change of pending) {
+        void (change.ended && change.state === 'writing' ? this.finish(change) : this.soon());
+        change.tell();
+      }
+    });
   }
 
   #loseAll(reason: string): void {

@@ -15,17 +15,25 @@ export interface PendingEdits extends vscode.Disposable {
 
 /** The pending edits of a window, of as many documents as there are. The caller disposes each edit when it is decided and no redo of it needs to be noticed. */
 export function pendingEdits(ports: WriterPorts): PendingEdits {
-  const writers = new Map<vscode.TextDocument, DocumentWriter>();
+  const writers = new Set<DocumentWriter>();
+  const writerOf = (document: vscode.TextDocument): DocumentWriter | undefined => [...writers].find((writer) => writer.document === document);
+  const newWriter = (document: vscode.TextDocument): DocumentWriter => {
+    const writer: DocumentWriter = new DocumentWriter(document, ports, {
+      emptied: () => void writers.delete(writer),
+      moved: (other) => writerOf(other) === undefined,
+    });
+    return writer;
+  };
   return {
     begin(document, spans) {
-      const writer = writers.get(document) ?? new DocumentWriter(document, ports, () => writers.delete(document));
+      const writer = writerOf(document) ?? newWriter(document);
       const change = writer.begin(spans);
-      if (change) writers.set(document, writer);
-      else if (!writers.has(document)) writer.dispose();
+      if (change) writers.add(writer);
+      else if (!writers.has(writer)) writer.dispose();
       return change;
     },
     dispose() {
-      for (const writer of writers.values()) writer.dispose();
+      for (const writer of writers) writer.dispose();
       writers.clear();
     },
   };

@@ -73,6 +73,11 @@ export class Rewrite implements vscode.Disposable {
     return this.#edit.parts;
   }
 
+  /** Where it is: another document than it was ordered for once the file was renamed. */
+  get document(): vscode.TextDocument {
+    return this.#edit.document;
+  }
+
   /** Places of all parts that wait for a decision. */
   get hunkCount(): number {
     return this.parts.reduce((sum, { hunks }) => sum + hunks.length, 0);
@@ -100,12 +105,12 @@ export class Rewrite implements vscode.Disposable {
 
   /** The first line of it in the document, counted from 0. */
   get line(): number {
-    return Math.min(...this.#asked.map(({ span }) => span.start), this.order.document.lineCount - 1);
+    return Math.min(...this.#asked.map(({ span }) => span.start), this.document.lineCount - 1);
   }
 
   /** Where its ranges are now. */
   ranges(): readonly vscode.Range[] {
-    const { document } = this.order;
+    const { document } = this;
     return this.#asked.map(({ span }, index) => {
       const last = document.lineAt(Math.max(span.start, span.end - 1));
       const asked = this.order.ranges[index];
@@ -178,7 +183,7 @@ export class Rewrite implements vscode.Disposable {
     const part = this.#asked[index];
     const range = this.order.ranges[index];
     if (!part || !range) return { kind: 'decided' };
-    const { document, task, imports } = this.order;
+    const { document, order: { task, imports } } = this;
     const outcome = await writePart({
       part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal, place: wholeLines(document, range), window: this.#ports.windowOf(names.model),
       say: (words) => {

@@ -51,7 +51,7 @@ export class Rewrites implements vscode.Disposable {
     this.#originals = new Originals((uri) => this.#originalOf(this.#in(vscode.Uri.parse(uri, true))));
     this.#edits = pendingEdits({ clock: ports.clock, diffLines, t: ports.t });
     this.#status = new RewriteStatus(ports.t);
-    this.#marking = paced(ports.clock, () => ([...this.#pending.values()].reduce((sum, { hunkCount }) => sum + hunkCount, 0) > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ order, parts }) => ({ document: order.document, parts }))));
+    this.#marking = paced(ports.clock, () => ([...this.#pending.values()].reduce((sum, { hunkCount }) => sum + hunkCount, 0) > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ document, parts }) => ({ document, parts }))));
     this.#showing = paced(ports.clock, () => SHOW_MS, () => {
       this.#lenses.refresh();
       for (const uri of documentsOf([...this.#pending.values()])) this.#originals.refresh(uri);
@@ -122,14 +122,14 @@ export class Rewrites implements vscode.Disposable {
     const { task } = rewrite.order;
     const kind = task.kind === 'insert' ? 'insert' : 'rewrite';
     const given = task.kind === 'rewrite' || task.kind === 'insert' ? task.instruction : '';
-    const instruction = await askInstruction(kind, nameOf(rewrite.order.document.uri), this.#ports.instruction, given);
+    const instruction = await askInstruction(kind, nameOf(rewrite.document.uri), this.#ports.instruction, given);
     if (instruction !== undefined) await this.#again(rewrite, { task: { kind, instruction } });
   }
 
   async diff(argument: unknown): Promise<void> {
     const rewrite = this.#meant(argument);
     if (!rewrite) return;
-    const { uri } = rewrite.order.document;
+    const { uri } = rewrite.document;
     await vscode.commands.executeCommand('vscode.diff', this.#originals.uriOf(uri), uri, this.#ports.t('{0}: before and after', nameOf(uri)), { selection: new vscode.Range(rewrite.line, 0, rewrite.line, 0) });
   }
 
@@ -137,7 +137,7 @@ export class Rewrites implements vscode.Disposable {
   stop(argument: unknown): boolean {
     const { rewrite: id } = targetIn(argument);
     const uri = vscode.window.activeTextEditor?.document.uri;
-    const running = [...this.#pending.values()].filter((rewrite) => rewrite.progress !== undefined && (id === undefined ? rewrite.order.document.uri.toString() === uri?.toString() : rewrite.id === id));
+    const running = [...this.#pending.values()].filter((rewrite) => rewrite.progress !== undefined && (id === undefined ? rewrite.document.uri.toString() === uri?.toString() : rewrite.id === id));
     for (const rewrite of running) rewrite.stop();
     return running.length > 0;
   }
@@ -152,7 +152,7 @@ export class Rewrites implements vscode.Disposable {
     const refresh = (): void => {
       pick.items = [...this.#pending.values()].map((rewrite) => ({
         rewrite,
-        label: lineLabel(rewrite.order.document.uri, rewrite.line, rewrite.line),
+        label: lineLabel(rewrite.document.uri, rewrite.line, rewrite.line),
         description: rewrite.progress ?? t('{0} places changed', rewrite.hunkCount),
         detail: rewrite.instruction,
         buttons: rewrite.progress === undefined ? [accept, reject] : [stop],
@@ -169,8 +169,8 @@ export class Rewrites implements vscode.Disposable {
       const [chosen] = pick.activeItems;
       pick.hide();
       if (!chosen) return;
-      const { line, order } = chosen.rewrite;
-      await vscode.window.showTextDocument(order.document, { selection: new vscode.Range(line, 0, line, 0) });
+      const { line, document } = chosen.rewrite;
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
     });
     pick.onDidHide(() => pick.dispose());
     pick.show();
@@ -206,7 +206,7 @@ export class Rewrites implements vscode.Disposable {
   async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model'>> = {}): Promise<void> {
     // Where the parts are by now; they are the original again once it is rejected.
     await rewrite.reject();
-    const { document, task } = rewrite.order;
+    const { document, order: { task } } = rewrite;
     const order = { document, task, ...(rewrite.order.model === undefined ? {} : { model: rewrite.order.model }), ranges: rewrite.ranges(), ...change };
     const imports = order.task.kind === 'fix' ? rewrite.imports : undefined;
     await this.start({ ...order, ...(imports ? { imports } : {}) });
@@ -224,12 +224,12 @@ export class Rewrites implements vscode.Disposable {
   }
 
   #in(uri: vscode.Uri): readonly Rewrite[] {
-    return [...this.#pending.values()].filter(({ order }) => order.document.uri.toString() === uri.toString());
+    return [...this.#pending.values()].filter(({ document }) => document.uri.toString() === uri.toString());
   }
 
   /** A document without what is pending in it. */
   #originalOf(rewrites: readonly Rewrite[]): string | undefined {
-    const document = rewrites[0]?.order.document;
+    const document = rewrites[0]?.document;
     if (!document) return undefined;
     const pieces = rewrites.flatMap(({ parts }) => parts).toSorted((a, b) => a.span.start - b.span.start);
     const lines: string[] = [];
@@ -260,7 +260,7 @@ export class Rewrites implements vscode.Disposable {
       this.#marking.now();
       this.#showing.now();
       // Of one that is over nobody else does.
-      if (over) this.#originals.refresh(rewrite.order.document.uri);
+      if (over) this.#originals.refresh(rewrite.document.uri);
     } else {
       this.#marking.soon();
       this.#showing.soon();
@@ -278,7 +278,7 @@ export class Rewrites implements vscode.Disposable {
       this.#told.set(key, text);
       void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
     };
-    set('pending', all.some(({ order }) => order.document.uri.toString() === here));
+    set('pending', all.some(({ document }) => document.uri.toString() === here));
     set('any', all.length > 0);
     set('writing', all.some(({ progress }) => progress !== undefined));
     // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
@@ -293,7 +293,7 @@ function linesOf(document: vscode.TextDocument, range: vscode.Range): LineSpan {
 }
 
 function documentsOf(rewrites: readonly Rewrite[]): readonly vscode.Uri[] {
-  return [...new Map(rewrites.map(({ order: { document: { uri } } }) => [uri.toString(), uri])).values()];
+  return [...new Map(rewrites.map(({ document: { uri } }) => [uri.toString(), uri])).values()];
 }
 
 function targetIn(argument: unknown): Partial<LensTarget> {

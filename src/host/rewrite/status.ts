@@ -26,7 +26,7 @@ export class RewriteStatus implements vscode.Disposable {
       this.#item.show();
     }
     const writing = pending.find(({ progress }) => progress !== undefined);
-    const words = writing ? t('Writing in {0}', nameOf(writing.order.document.uri)) : t('{0} pending', pending.length);
+    const words = writing ? t('Writing in {0}', nameOf(writing.document.uri)) : t('{0} pending', pending.length);
     this.#item.text = `$(${writing ? 'loading~spin' : 'diff'}) ${words.replaceAll('$(', '$ (')}`;
     this.#item.accessibilityInformation = { label: words, role: 'button' };
     this.#item.tooltip = t('Show the pending changes');
