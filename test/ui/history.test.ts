@@ -6,7 +6,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
 import { connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
-import { pressInNotification } from './notifications.ts';
+import { notification, pressInNotification } from './notifications.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('the history', () => {
@@ -188,5 +188,11 @@ describe('the history', () => {
     await box().getByText('Conversations of this folder · dearest in USD first').waitFor();
     await workbench.screenshot('history-currencies');
     await leave();
+  });
+
+  it('says that it is turned off with the next start of the window', async () => {
+    await workbench.setSettings({ ...settingsWith(connectionTo(server)), 'latchkey.history': { enabled: false, retentionDays: 0 } });
+    const offer = await notification(workbench, 'What is kept of conversations changes when the window is reloaded.');
+    await offer.getByRole('button', { name: 'Reload Window', exact: true }).waitFor();
   });
 });
