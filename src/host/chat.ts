@@ -116,10 +116,13 @@ export class Chat implements Watcher {
     this.page.post({ type: 'draft', draft, basis: this.#basis, from });
   }
 
-  deleted(): void {
-    if (this.#place.close) return this.#place.close();
+  deleted(waiting: Pick<Conversation, 'draft' | 'pending'>): void {
+    const nothing = waiting.draft === undefined && waiting.pending === undefined;
+    if (this.#place.close && nothing) return this.#place.close();
     this.#session = undefined;
-    this.show(this.#ports.sessions().empty());
+    const sessions = this.#ports.sessions();
+    // What the person was writing is not the other's to delete.
+    this.#shows(nothing ? sessions.show(this, sessions.empty()) : sessions.add(this, { ...sessions.empty(), ...waiting }));
   }
 
   /** Brings it to the front with the cursor in its composer. */

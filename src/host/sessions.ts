@@ -16,8 +16,8 @@ export interface Watcher {
   post(message: ToView): void;
   /** What stands in its composer was changed by another than this place. */
   draftChanged(draft: string, by: 'host' | 'elsewhere'): void;
-  /** It was deleted, and is shown no longer. */
-  deleted(): void;
+  /** It was deleted, and is shown no longer. `waiting`: what stood in the composer, where somebody else has deleted it. */
+  deleted(waiting: Pick<Conversation, 'draft' | 'pending'>): void;
 }
 
 interface Open {
@@ -113,7 +113,7 @@ export class Sessions {
     if (!open) return;
     this.#open.delete(id);
     open.session.stop();
-    for (const watcher of open.watchers) watcher.deleted();
+    for (const watcher of open.watchers) watcher.deleted({});
   }
 
   closeAll(): void {
@@ -137,7 +137,7 @@ export class Sessions {
   #renew(open: Open): boolean {
     const { session } = open;
     if (session.busy) return false;
-    const { id, turns } = session.conversation;
+    const { id, turns, draft, pending } = session.conversation;
     const library = this.#ports.library();
     // An answer that another window is writing may also end by that window's end, which stores nothing.
     const writtenElsewhere = turns.some(({ answers }) => answers.some(({ state }) => state === 'streaming'));
@@ -145,6 +145,11 @@ export class Sessions {
     open.unseen = false;
     const conversation = writtenElsewhere || unseen ? library.read(id) : undefined;
     if (conversation) session.replace(conversation);
+    else if (unseen && turns.length > 0) {
+      // Deleted there: what is said into it from now on would be gone with it before long.
+      this.#open.delete(id);
+      for (const watcher of open.watchers) watcher.deleted({ ...(draft === undefined ? {} : { draft }), ...(pending ? { pending } : {}) });
+    }
     return conversation !== undefined;
   }
 

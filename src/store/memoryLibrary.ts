@@ -30,7 +30,7 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
   return {
     kept: 'memory',
     waiting: false,
-    read: (id) => kept.get(id)?.conversation,
+    read: (id) => (kept.get(id)?.deleted === true ? undefined : kept.get(id)?.conversation),
     latest: () => [...kept].filter(([, { deleted }]) => !deleted).sort(([, a], [, b]) => b.updated - a.updated)[0]?.[0],
     list: (query) => {
       const { text, workspace: asked, currency, limit } = query;

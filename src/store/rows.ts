@@ -17,7 +17,7 @@ export interface ConversationRows {
   rename(id: string, title: string, by: 'model' | 'person'): void;
   /** Says that the window is still writing this answer. */
   beat(answer: string, now: number): void;
-  /** The conversation with everything that was ever stored of it; `undefined` when there is none. `alive`: whether an answer that streams is being written at this moment. */
+  /** The conversation with everything that was ever stored of it; `undefined` when there is none, or it was removed. `alive`: whether an answer that streams is being written at this moment. */
   read(id: string, alive: (beat: number) => boolean): Conversation | undefined;
 }
 
@@ -116,7 +116,7 @@ export function conversationRows(database: DatabaseSync): ConversationRows {
   };
 
   const read: ConversationRows['read'] = (id, alive) => {
-    const row = sql('SELECT model, draft, pending, head, summary, queue FROM conversation WHERE id = ?').get(id);
+    const row = sql('SELECT model, draft, pending, head, summary, queue FROM conversation WHERE id = ? AND deleted IS NULL').get(id);
     if (!row) return undefined;
     const turns = sql('SELECT id, prompt, facts FROM turn WHERE conversation = ? ORDER BY place, rowid').all(id);
     const attachments = groupBy(sql('SELECT a.turn AS owner, a.facts FROM attachment a JOIN turn t ON t.id = a.turn WHERE t.conversation = ? ORDER BY a.place').all(id));

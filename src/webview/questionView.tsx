@@ -41,7 +41,7 @@ export function QuestionView({ turn, enterBehavior, announce }: QuestionProps): 
       </div>
       {isEdited(turnId)
         ? <EditTurn key={turnId} turnId={turnId} prompt={prompt} enterBehavior={enterBehavior} onClose={close} />
-        : prompt.trim() !== '' && <p class="prompt">{prompt}</p>}
+        : prompt.trim() !== '' && <p class="prompt" dir="auto">{prompt}</p>}
       {references.length > 0 && (
         <ul class="chips" aria-label={t('Sent along')}>
           {references.map((reference, index) => (

@@ -23,12 +23,16 @@ function place() {
   const posted: ToView[] = [];
   const drafts: string[] = [];
   let deletions = 0;
+  const kept: unknown[] = [];
   const watcher: Watcher = {
     post: (message) => posted.push(message),
     draftChanged: (draft, by) => drafts.push(`${by}: ${draft}`),
-    deleted: () => { deletions += 1; },
+    deleted: (waiting) => {
+      deletions += 1;
+      kept.push(waiting);
+    },
   };
-  return { watcher, posted, drafts, deletions: () => deletions };
+  return { watcher, posted, drafts, deletions: () => deletions, kept };
 }
 
 function start(options: { readonly library?: Library } = {}) {
@@ -319,6 +323,19 @@ describe('Sessions', () => {
       await here.end('Running');
       assert.deepEqual(here.sessions.refresh(), [session]);
       assert.equal(textOf(session.conversation), 'Begun and done');
+      close();
+    });
+
+    it('lets go of a conversation that was deleted there, so that nothing more is said into it, and keeps what is being typed', () => {
+      const { other, here, session, close } = two();
+      session.setDraft('Mine');
+      here.sessions.refresh();
+      other.remove('c');
+      assert.deepEqual(here.sessions.refresh(), []);
+      assert.deepEqual([here.bar.deletions(), here.bar.kept], [1, [{ draft: 'Mine' }]]);
+      assert.equal(here.sessions.find('c'), undefined);
+      here.sessions.refresh();
+      assert.equal(here.bar.deletions(), 1, 'once');
       close();
     });
 
