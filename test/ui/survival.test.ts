@@ -148,6 +148,23 @@ describe('an answer that is being written', () => {
     await send(chat, 'From the first again');
     await otherChat.getByText('From the first again').waitFor();
     assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Two windows', 'Two windows begun and done.', 'From the second', 'Yes.', 'From the first again']);
+    await newestAnswer(chat, 'finished');
+
+    // Deleted there, it goes here too, and what is being typed here stays and is the first of a new one.
+    await composer(chat).fill('Still to be said');
+    await workbench.stored('Still to be said');
+    await other.page.bringToFront();
+    await otherChat.getByTestId('history').click();
+    const row = other.page.locator('.quick-input-widget .monaco-list-row[aria-label^="Two windows"]');
+    await row.hover();
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+    await workbench.page.bringToFront();
+    await chat.getByText('From the second').waitFor({ state: 'detached' });
+    assert.equal(await composer(chat).inputValue(), 'Still to be said');
+    await composer(chat).press('Enter');
+    await newestAnswer(chat, 'finished');
+    assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Still to be said']);
     await other.page.close();
   });
 
