@@ -142,10 +142,12 @@ export function Composer({ surroundings, draft, matches, insertion, earlier, foc
         </div>
         {surroundings.connectionCount > 0 && <ModelPicker model={surroundings.model} />}
         <PendingTotal references={surroundings.pendingReferences} />
-        {answering && !empty && <button key="queue" type="button" class="button" data-testid="send" disabled={holdsBack(surroundings)} title={t('Send when the answer is there')} onClick={submit}>{t('Queue')}<kbd aria-hidden="true">⏎</kbd></button>}
-        {answering
-          ? <button key="stop" type="button" class="button secondary" data-testid="stop" title={t('Stop (Escape)')} onClick={stop}>{t('Stop')}<kbd aria-hidden="true">Esc</kbd></button>
-          : <button key="send" type="button" class="button" data-testid="send" disabled={empty || holdsBack(surroundings)} title={sendHint(surroundings.enterBehavior)} onClick={submit}>{t('Send')}<kbd aria-hidden="true">⏎</kbd></button>}
+        <div class="composer-send">
+          {answering && !empty && <button key="queue" type="button" class="button" data-testid="send" disabled={holdsBack(surroundings)} title={t('Send when the answer is there')} onClick={submit}>{t('Queue')}<kbd aria-hidden="true">⏎</kbd></button>}
+          {answering
+            ? <button key="stop" type="button" class="button secondary" data-testid="stop" title={t('Stop (Escape)')} onClick={stop}>{t('Stop')}<kbd aria-hidden="true">Esc</kbd></button>
+            : <button key="send" type="button" class="button" data-testid="send" disabled={empty || holdsBack(surroundings)} title={sendHint(surroundings.enterBehavior)} onClick={submit}>{t('Send')}<kbd aria-hidden="true">⏎</kbd></button>}
+        </div>
       </div>
     </form>
   );
