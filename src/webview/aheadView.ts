@@ -35,14 +35,14 @@ export class AheadView {
     return this.#from;
   }
 
-  /** Shows the end of `waiting`, the last part of a text of `total` characters. `before`: the block that stands in front of it, so far. */
-  show(before: string, waiting: string, total: number): void {
+  /** Shows the end of `waiting`, the last part of a text of `total` characters. `before`: the block that stands in front of it, so far. `false`: it was there already, or cannot be read. */
+  show(before: string, waiting: string, total: number): boolean {
     this.readUpTo(total - waiting.length);
-    if (total === this.#total) return;
+    if (total === this.#total) return false;
     this.#total = total;
     const end = this.#finder.find(waiting, total - waiting.length, before);
     // What was the end a moment ago is better than nothing.
-    if (!end) return;
+    if (!end) return false;
     const { tokens } = lexMarkdown(withoutBareMarker(end.source.replace(/\r\n?/g, '\n')), GROWING);
     syncBlocks(this.#built, this.#element, tokens);
     // Copying, inserting or applying it would leave out its beginning.
@@ -52,6 +52,7 @@ export class AheadView {
     this.#perCharacter = textHeight(gap) / Math.max(1, gap.length);
     this.#drawGap();
     if (this.#element.parentNode === null) this.#root.append(this.#element);
+    return true;
   }
 
   /** The blocks in front of it have come so far, in characters: the gap is as high as what is missing between. */

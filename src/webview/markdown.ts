@@ -167,7 +167,8 @@ export class MarkdownStream {
 
   #paintSlice(): void {
     const start = performance.now();
-    if (this.#pending.length > BEHIND || this.#ahead.shown) this.#ahead.show(this.#tail, this.#pending, this.#received);
+    // A frame that shows a new end has done enough: where more comes in each, whoever sends it needs the machine, too.
+    if ((this.#pending.length > BEHIND || this.#ahead.shown) && this.#ahead.show(this.#tail, this.#pending, this.#received)) return this.#requestFrame();
     do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < SLICE);
     const cost = performance.now() - start;
     // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.

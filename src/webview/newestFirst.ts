@@ -4,12 +4,12 @@ import type { ViewTurn } from '../contract/chatView.ts';
 /** Characters of the turns that are drawn at first: about a screen of them. */
 const FIRST = 8000;
 /** Characters of turns that are drawn in one go later. Each piece costs a frame as well, so it does not get smaller than that. */
-const PIECE = 16_000;
-const LARGEST = 8 * PIECE;
+const PIECE = 32_000;
+const LARGEST = 4 * PIECE;
 /** Turns that are drawn in one go, however short they are. */
 const MOST = 50;
 /** Milliseconds that drawing a piece may take: the next one is as large as the last one lets expect. */
-const SLICE = 12;
+const SLICE = 16;
 
 interface Progress {
   /** The id of the oldest turn that is drawn: where it is not there any more, another conversation is shown. */

@@ -75,7 +75,7 @@ async function shown(page: Page, icon: ReturnType<Page['locator']>, find: () => 
   const chat = await find();
   await watchMainThread(chat);
   await chat.waitForFunction(() => (globalThis as Watch).opening?.readable !== undefined, undefined, { polling: 50 });
-  await chat.waitForFunction((count) => document.querySelectorAll('.turn').length === count, turns, { polling: 100, timeout: 60_000 });
+  await chat.waitForFunction((count) => document.querySelectorAll('.turn').length === count, turns, { polling: 100, timeout: 180_000 });
   const { ourPage = Number.NaN, firstPaint = Number.NaN, readable = Number.NaN } = await chat.evaluate(() => (globalThis as Watch).opening ?? { ourPage: undefined, firstPaint: undefined, readable: undefined });
   openings.push({ firstPaint: firstPaint - clicked, readable: readable - clicked, ourPage: ourPage - clicked, longest: (await takeBusyness(chat)).longest, longestWork: await traced(chat) });
   return chat;
