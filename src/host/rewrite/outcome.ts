@@ -48,7 +48,7 @@ export async function tell(outcome: Outcome, { t, faulted, pending }: TellPorts)
     case 'empty':
       return (await vscode.window.showWarningMessage(t('The model answered with nothing. The document is as it was.'), retry)) === retry ? {} : undefined;
     case 'unplaced':
-      return (await vscode.window.showWarningMessage(t('The model wants to change lines that are not in this place, or are there more than once: {0}. The document is as it was.', shortened(outcome.searched)), retry)) === retry ? {} : undefined;
+      return (await vscode.window.showWarningMessage(t('The model wants to change lines that are not in this place, or are there more than once: "{0}". The document is as it was.', shortened(outcome.searched)), retry)) === retry ? {} : undefined;
     case 'words': {
       const all = t('Show All');
       const chosen = await vscode.window.showWarningMessage(t('The model answered in words and not with code: {0}', shortened(outcome.said)), retry, all);
