@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { turnMarkdown } from '../core/markdownExport.ts';
 import type { FromView } from '../contract/chatView.ts';
 import { faultAction, noticeAction, summaryAction, type AnswerActionPorts } from './answerActions.ts';
 import type { Chat, ChatIntents, ChatPorts } from './chat.ts';
@@ -7,7 +6,6 @@ import type { ChatSession } from './chatSession.ts';
 import { isContextIntent } from './context/desk.ts';
 import { openSource } from './context/openSource.ts';
 import type { ContextSearch } from './context/search.ts';
-import { openNamedFile } from './namedFile.ts';
 import { insertAtCursor } from './snippet.ts';
 import { offers } from './surroundings.ts';
 import { askedModel } from './viewOf.ts';
@@ -68,7 +66,7 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     }
     case 'copy-turn': {
       const step = session.shown(message.turnId);
-      return step && vscode.env.clipboard.writeText(turnMarkdown(step, t));
+      return step && vscode.env.clipboard.writeText((await import('../core/markdownExport.ts')).turnMarkdown(step, t));
     }
     case 'copy-answer':
       return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
@@ -90,7 +88,7 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     case 'preview':
       return intents.codeAction(message);
     case 'open-file':
-      return openNamedFile(message.path, message.line, t);
+      return (await import('./namedFile.ts')).openNamedFile(message.path, message.line, t);
     case 'open-reference': {
       const reference = session.reference(message.turnId, message.index);
       return reference && openSource(reference, t);
