@@ -33,7 +33,6 @@ import type { TaskPorts } from './host/tasks/ports.ts';
 import { shownModel } from './host/surroundings.ts';
 import { systemClock } from './host/systemClock.ts';
 import { followUsedEditor } from './host/usedEditor.ts';
-import type { Trouble } from './store/database.ts';
 import { openLibrary } from './store/library.ts';
 import { memoryLibrary } from './store/memoryLibrary.ts';
 import { readConversation, writeConversation } from './store/storedConversation.ts';
@@ -218,7 +217,7 @@ export function activate(context: vscode.ExtensionContext): void {
     lightbulb(t),
     vscode.workspace.onDidChangeConfiguration((event) => {
       // What was opened stays open; that must not be taken for done.
-      if (openedHistory && event.affectsConfiguration('latchkey.history')) void offerReload(t);
+      if (openedHistory && event.affectsConfiguration('latchkey.history')) void import('./historyWords.ts').then(async ({ offerReload }) => offerReload(t));
     }),
     ...Object.entries(commandTable(ports)).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
@@ -243,7 +242,7 @@ function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChan
         log.error(error);
         warn(t('The conversation cannot be stored: {0}. It stays in this window, and is stored as soon as that works again.', error.message));
       },
-      troubled: (trouble) => warn(troubleWords(trouble, t)),
+      troubled: (trouble) => void import('./historyWords.ts').then(({ troubleWords }) => warn(troubleWords(trouble, t))),
     });
   } catch (error) {
     log.error(error instanceof Error ? error : String(error));
@@ -252,24 +251,6 @@ function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChan
   }
   openedHistory.sweep(retentionDays);
   return openedHistory;
-}
-
-/** For a setting that counts from the next start of a window on. */
-async function offerReload(t: Translate): Promise<void> {
-  const reload = t('Reload Window');
-  const chosen = await vscode.window.showInformationMessage(t('What is kept of conversations changes when the window is reloaded.'), reload);
-  if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
-}
-
-function troubleWords(trouble: Trouble, t: Translate): string {
-  switch (trouble.kind) {
-    case 'damaged':
-      return t('The stored conversations could not be read and were moved aside to {0}.', trouble.aside);
-    case 'newer':
-      return t('The stored conversations were written by a newer version of Latchkey. They are left alone; what is said now stays in this window.');
-    case 'unopenable':
-      return t('The stored conversations cannot be opened: {0}. What is said now stays in this window.', trouble.said);
-  }
 }
 
 /** What conversations of this window belong to. */

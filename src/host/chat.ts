@@ -3,7 +3,6 @@ import type { Conversation } from '../core/conversation.ts';
 import type { FaultAction } from '../core/fault.ts';
 import type { Translate } from '../core/translate.ts';
 import type { FromView, SetupOffer, ToView } from '../contract/chatView.ts';
-import { carryOut, putBefore, setModel } from './chatActions.ts';
 import { ChatPage } from './chatPage.ts';
 import type { ChatSession, NewTurn } from './chatSession.ts';
 import type { ContextDesk, ContextSources } from './context/desk.ts';
@@ -148,7 +147,7 @@ export class Chat implements Watcher {
 
   /** Puts a text before what stands in the composer, with things to go along, and shows it. */
   async compose(text: string, gathered: Gathered): Promise<void> {
-    putBefore(this.session, text, this.#ports);
+    this.putBefore(text);
     await this.addContext(gathered);
   }
 
@@ -194,9 +193,15 @@ export class Chat implements Watcher {
     return this.#session?.conversation.model ?? this.#ports.settings.defaultModel;
   }
 
-  /** Sets the model of this conversation, and of no other. */
-  setModel(model: string): void {
-    setModel(this.session, model, this.#ports);
+  /** Sets the model of one conversation, and of no other. */
+  setModel(model: string, session = this.session): void {
+    session.setModel(model);
+    this.#ports.surroundingsChanged(session);
+  }
+
+  /** Puts a text before what stands in the composer. */
+  putBefore(text: string, session = this.session): void {
+    this.#ports.sessions().setDraft(session, [text, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
   }
 
   surroundingsChanged(): void {
@@ -236,6 +241,6 @@ export class Chat implements Watcher {
     this.#ports.used(this);
     const { session } = this;
     const from = { chat: this, session, ports: this.#ports, intents: this.#intents, search: this.#search };
-    return this.#ports.sessions().during(session, async () => carryOut(message, from));
+    return this.#ports.sessions().during(session, async () => (await import('./chatActions.ts')).carryOut(message, from));
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { turnMarkdown } from '../core/markdownExport.ts';
 import type { FromView } from '../contract/chatView.ts';
 import { faultAction, noticeAction, summaryAction, type AnswerActionPorts } from './answerActions.ts';
 import type { Chat, ChatIntents, ChatPorts } from './chat.ts';
@@ -6,6 +7,7 @@ import type { ChatSession } from './chatSession.ts';
 import { isContextIntent } from './context/desk.ts';
 import { openSource } from './context/openSource.ts';
 import type { ContextSearch } from './context/search.ts';
+import { openNamedFile } from './namedFile.ts';
 import { insertAtCursor } from './snippet.ts';
 import { offers } from './surroundings.ts';
 import { askedModel } from './viewOf.ts';
@@ -66,7 +68,7 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     }
     case 'copy-turn': {
       const step = session.shown(message.turnId);
-      return step && vscode.env.clipboard.writeText((await import('../core/markdownExport.ts')).turnMarkdown(step, t));
+      return step && vscode.env.clipboard.writeText(turnMarkdown(step, t));
     }
     case 'copy-answer':
       return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
@@ -88,7 +90,7 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     case 'preview':
       return intents.codeAction(message);
     case 'open-file':
-      return (await import('./namedFile.ts')).openNamedFile(message.path, message.line, t);
+      return openNamedFile(message.path, message.line, t);
     case 'open-reference': {
       const reference = session.reference(message.turnId, message.index);
       return reference && openSource(reference, t);
@@ -130,17 +132,6 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
   }
 }
 
-/** Sets the model of a conversation, and of no other. */
-export function setModel(session: ChatSession, model: string, { surroundingsChanged }: Pick<ChatPorts, 'surroundingsChanged'>): void {
-  session.setModel(model);
-  surroundingsChanged(session);
-}
-
-/** Puts a text before what stands in the composer. */
-export function putBefore(session: ChatSession, text: string, { sessions }: Pick<ChatPorts, 'sessions'>): void {
-  sessions().setDraft(session, [text, session.conversation.draft ?? ''].filter((part) => part !== '').join('\n\n'));
-}
-
 /**
  * Without a connection the text goes back into the composer and the way to a key opens; once there is one, the text is sent
  * if it still stands there unchanged.
@@ -170,7 +161,7 @@ function editQueued(id: string, { chat, session, ports }: Asking): void {
   if (!queued) return;
   session.setPending([...queued.references, ...(session.conversation.pending ?? [])]);
   if (queued.references.length > 0) ports.surroundingsChanged(session);
-  putBefore(session, queued.prompt, ports);
+  chat.putBefore(queued.prompt, session);
   chat.page.post({ type: 'focus-composer' });
 }
 
@@ -184,10 +175,10 @@ async function deleteTurn(turnId: string, { chat, session, ports: { t } }: Askin
   if (await chat.open(id)) chat.session.bringBack(removed);
 }
 
-function answerActions({ session, ports, intents }: Asking): AnswerActionPorts {
+function answerActions({ chat, session, ports, intents }: Asking): AnswerActionPorts {
   return {
     model: () => session.conversation.model ?? ports.settings.defaultModel,
-    setModel: (model) => setModel(session, model, ports),
+    setModel: (model) => chat.setModel(model, session),
     selectModel: async () => intents.selectModel(),
     faultAction: async (action) => intents.faultAction(action),
     t: ports.t,
