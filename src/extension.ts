@@ -84,10 +84,12 @@ export function activate(context: vscode.ExtensionContext): void {
     const refused = settings.byId(answer.fault.connectionId);
     if (refused) access.forget(refused);
   };
+  const pending = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pending');
   const rewrites = lazily(async () => {
     const { openRewrites } = await import('./host/rewrite/openRewrites.ts');
-    const opened = openRewrites(ports, { streamChat, resolve, systemPrompt, faulted, memory: context.globalState, settled, clock });
+    const opened = openRewrites(ports, { streamChat, resolve, systemPrompt, faulted, memory: context.globalState, pending, settled, clock });
     context.subscriptions.push(opened);
+    await opened.takeUp();
     return opened;
   });
 
@@ -203,6 +205,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 
   closeLeftProposals();
+  // No directory: no change was ever pending.
+  void Promise.resolve(vscode.workspace.fs.readDirectory(pending)).catch(() => []).then(async (left) => { if (left.length > 0) await rewrites(); }).catch(failed);
   context.subscriptions.push(
     log,
     settings,

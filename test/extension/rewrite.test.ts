@@ -49,6 +49,25 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
   });
 
+  test('is pending again when its undo is redone, and can be rejected then', async () => {
+    reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n```']);
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    const changed = editor.document.getText();
+    for (const decide of ['undo', 'latchkey.rewrite.reject']) {
+      await run(decide);
+      assert.equal(editor.document.getText(), ORIGINAL);
+      assert.deepEqual(await lens(editor), []);
+      await run('redo');
+      assert.equal(editor.document.getText(), changed);
+      assert.ok((await lens(editor)).includes('Reject'), `after ${decide}`);
+    }
+    await run('latchkey.rewrite.accept');
+    assert.equal(editor.document.getText(), changed);
+    assert.deepEqual(await lens(editor), []);
+  });
+
   test('tells the model what it may change, and shows it the rest', async () => {
     reply = () => answer(['```js\nfunction one() {\n  return 10;\n}\n```']);
     const editor = await open(ORIGINAL, 'javascript');
@@ -132,12 +151,45 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL);
   });
 
+  test('of many selections the later ones are found where the earlier ones have moved them', async () => {
+    const [old, now]: [string[], string[]] = [[], []];
+    for (let index = 0; index < 7; index += 1) {
+      old.push(`const v${index} = ${index};`);
+      now.push(`const v${index} = f(`, `  ${index},`, ');');
+    }
+    reply = (asked) => answer([`\`\`\`js\nf(\n  ${/<rewrite-this>(\d)/.exec(JSON.stringify(asked.body?.['messages']))?.[1]},\n)\n\`\`\``]);
+    const editor = await open(old.join('\n'), 'javascript');
+    editor.selections = old.map((_, index) => new vscode.Selection(index, 11, index, 12));
+    await until(() => editor.selections.length === old.length);
+    await run('latchkey.rewrite', { instruction: 'Call f' });
+    assert.equal(editor.document.getText(), now.join('\n'));
+    await run('latchkey.rewrite.reject');
+    assert.equal(editor.document.getText(), old.join('\n'));
+  });
+
   test('a part of a line is rewritten within its line', async () => {
     reply = () => answer(['```js\n40 + 2\n```']);
     const editor = await open(ORIGINAL, 'javascript');
     await select(editor, new vscode.Selection(1, 9, 1, 10));
     await run('latchkey.rewrite', { instruction: 'The answer' });
     assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 40 + 2;'));
+  });
+
+  test('what no model takes is not sent, and nothing is asked about what cannot be changed', async () => {
+    const asked = server.requests.length;
+    const editor = await open('x'.repeat(1_000_001));
+    await select(editor, new vscode.Selection(0, 0, 0, 1_000_001));
+    await run('latchkey.rewrite', { instruction: 'Shorten it' });
+    assert.equal(server.requests.length, asked);
+    const registered = vscode.workspace.registerFileSystemProvider('latchkey-fixed', fixedFiles('fixed'), { isReadonly: true });
+    try {
+      await select(await vscode.window.showTextDocument(vscode.Uri.parse('latchkey-fixed:/fixed.txt')), new vscode.Selection(0, 0, 0, 0));
+      await run('latchkey.rewrite', { instruction: 'Change it' });
+      assert.equal(server.requests.length, asked);
+    } finally {
+      await closeEditors();
+      registered.dispose();
+    }
   });
 
   test('words are never written into the file', async () => {
@@ -208,6 +260,19 @@ suite('rewriting in place', () => {
     } finally {
       registered.dispose();
     }
+  });
+
+  test('the results of a search can be rewritten as any text', async () => {
+    reply = () => answer(['Nothing was found.']);
+    await run('search.action.openNewEditor', { query: 'not to be found anywhere', triggerSearch: false });
+    await until(() => vscode.window.activeTextEditor?.document.uri.scheme === 'search-editor');
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    const before = editor.document.getText();
+    await run('latchkey.rewrite', { instruction: 'Say so' });
+    assert.equal(editor.document.getText(), 'Nothing was found.');
+    await run('latchkey.rewrite.reject');
+    assert.equal(editor.document.getText(), before);
   });
 
   test('a stream that breaks in the middle goes on where it stopped', async () => {
@@ -361,6 +426,16 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), `/** Gives one. */\n${ORIGINAL}`);
   });
 });
+
+/** A file system in which each file has the same text and none can be written. */
+function fixedFiles(text: string): vscode.FileSystemProvider {
+  const bytes = Buffer.from(text);
+  const refuse = (): never => { throw vscode.FileSystemError.NoPermissions(); };
+  return {
+    onDidChangeFile: () => ({ dispose: () => {} }), watch: () => ({ dispose: () => {} }), stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length }),
+    readDirectory: () => [], readFile: () => bytes, createDirectory: refuse, writeFile: refuse, delete: refuse, rename: refuse,
+  };
+}
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => { setTimeout(resolve, 10); });

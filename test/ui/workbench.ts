@@ -56,6 +56,8 @@ export interface Workbench {
   secrets(): Promise<Readonly<Record<string, string>>>;
   /** Waits until this text is on the disk, in what the extension stores: promised within 250 ms, on a machine that has the time. */
   stored(text: string): Promise<void>;
+  /** Waits until VS Code itself has kept a document with this text in it that is not saved, which it brings back after a reload. */
+  keptUnsaved(text: string): Promise<void>;
   /** A second window of the same profile on the same folder, with an extension host of its own. It closes with the workbench. */
   anotherWindow(): Promise<Window>;
   /** The database that the extension keeps its conversations in. */
@@ -152,6 +154,13 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
       return item === null ? {} : openSecrets(keyHalf, EXTENSION_ID, item);
     },
     stored: async (text) => untilStored(historyFile(userDataDirectory), text),
+    keptUnsaved: (text) => retrying(`VS Code keeps no unsaved document with "${text}".`, async () => {
+      const files = globSync('User/Backups/*/*/*', { cwd: userDataDirectory });
+      const texts = await Promise.all(files.map((file) => readFile(path.join(userDataDirectory, file), 'utf8')));
+      if (texts.some((kept) => kept.includes(text))) return;
+      await delay(50);
+      throw new Error('not yet');
+    }),
     historyFile: historyFile(userDataDirectory),
     anotherWindow: async () => {
       const other = await context.newPage();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Hunk } from '../../core/hunk.ts';
 import { hunkSpans, withoutAccepted, type LineSpan } from '../../core/rewriteLayout.ts';
+import type { LineDiff } from '../../core/rewriteSteps.ts';
 import type { PendingEdit, PendingPart, PendingState } from './pendingEdit.ts';
 
 /** What a change asks of the one who writes its document. */
@@ -36,6 +37,17 @@ export interface Origin {
   readonly selections: readonly vscode.Selection[];
 }
 
+/** What is known of a change that another window wrote. */
+export interface LeftChange {
+  /** What stood in each of its parts. */
+  readonly originals: readonly (readonly string[])[];
+  /** The document without it, and whether that was all in the file. */
+  readonly before: { readonly text: string; readonly clean: boolean };
+  /** The file's bytes then, where they are not just that text. */
+  readonly bytes: Uint8Array | undefined;
+  readonly origin: Origin | undefined;
+}
+
 export class Change implements PendingEdit {
   state: PendingState = 'writing';
   reason: string | undefined;
@@ -49,7 +61,7 @@ export class Change implements PendingEdit {
 
   readonly own: readonly Part[];
   readonly parts: readonly PendingPart[];
-  readonly origin: Origin | undefined;
+  origin: Origin | undefined;
   readonly #writing: Writing;
   /** Some of it was accepted. */
   #kept = false;
@@ -66,6 +78,17 @@ export class Change implements PendingEdit {
       return { change: this, span, original, shown: [], next: [], deciding: false, base: undefined };
     });
     this.parts = this.own.map((part) => this.#face(part));
+  }
+
+  /** What stands in its lines was written in another window. */
+  takeUp({ originals, before, bytes, origin }: LeftChange, diff: LineDiff): void {
+    this.own.forEach((part, index) => {
+      const written = part.original;
+      part.original = originals[index] ?? written;
+      part.shown = part.next = diff(part.original, written);
+    });
+    [this.before, this.bytes, this.origin] = [before, bytes, origin];
+    this.state = 'written';
   }
 
   get document(): vscode.TextDocument {

@@ -6,17 +6,17 @@ export const ORIGINAL_SCHEME = 'latchkey-original';
 export class Originals implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registered: vscode.Disposable;
+  /** Kept once nothing is pending any more, so that a diff that is still open does not go blank. */
+  readonly #last = new Map<string, string>();
 
   /** @param read the text of a document without what is pending in it; `undefined` where nothing is. */
   constructor(read: (document: string) => string | undefined) {
-    // Kept once nothing is pending any more, so that a diff that is still open does not go blank.
-    const last = new Map<string, string>();
     this.#registered = vscode.workspace.registerTextDocumentContentProvider(ORIGINAL_SCHEME, {
       onDidChange: this.#changed.event,
       provideTextDocumentContent: ({ query }) => {
         const text = read(query);
-        if (text !== undefined) last.set(query, text);
-        return text ?? last.get(query);
+        if (text !== undefined) this.#last.set(query, text);
+        return text ?? this.#last.get(query);
       },
     });
   }
@@ -24,6 +24,12 @@ export class Originals implements vscode.Disposable {
   /** The path gives the document its name and its language. */
   uriOf(document: vscode.Uri): vscode.Uri {
     return vscode.Uri.from({ scheme: ORIGINAL_SCHEME, path: document.path.startsWith('/') ? document.path : `/${document.path}`, query: document.toString() });
+  }
+
+  /** What a document read before a change that is not pending any more. */
+  hold(document: vscode.Uri, text: string): void {
+    this.#last.set(document.toString(), text);
+    this.refresh(document);
   }
 
   /** What is pending in a document, or the rest of it, has changed. */

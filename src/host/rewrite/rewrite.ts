@@ -8,7 +8,7 @@ import { internalFault } from '../viewOf.ts';
 import type { RewriteOrder } from './order.ts';
 import type { Outcome } from './outcome.ts';
 import type { PendingEdit, PendingPart } from './pendingEdit.ts';
-import { wholeLines } from './ranges.ts';
+import { wholeLines, type WholeLines } from './ranges.ts';
 import { wordsOf } from './taskWords.ts';
 import { writePart, type PartOutcome } from './writePart.ts';
 
@@ -37,22 +37,29 @@ export class Rewrite implements vscode.Disposable {
   readonly order: RewriteOrder;
   /** What was asked for, in words. */
   readonly instruction: string;
+  /** Where its ranges stood at the beginning, and what stays around them on their lines. */
+  readonly #places: readonly WholeLines[];
   readonly #ports: RewritePorts;
   readonly #controller = new AbortController();
   readonly #edit: PendingEdit;
   /** The part for imports, which are added by the answer to another. */
   readonly #imports: PendingPart | undefined;
   readonly #listeners: vscode.Disposable;
-  /** From the beginning, so that a change without a hunk yet is not over. */
-  #running = true;
+  /** From the beginning, so that a change without a hunk yet is not over; of one that another window left nothing more comes. */
+  #running: boolean;
   /** What goes on at this moment, in words. */
   #words: string;
   #asking = false;
 
-  /** @param edit of the lines of each of the order's ranges, in their order, and of the line beside which imports are added. */
-  constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts) {
+  /**
+   * @param edit of the lines of each of the order's ranges, in their order, and of the line beside which imports are added.
+   * @param places where they are not those of the order's ranges, because the document has something else there already.
+   */
+  constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts, places = order.ranges.map((range) => wholeLines(order.document, range))) {
     this.id = ports.newId();
     this.order = order;
+    this.#places = places;
+    this.#running = edit.state === 'writing';
     this.instruction = wordsOf(order.task, ports.t);
     this.#ports = ports;
     this.#words = ports.t('Waiting for the model');
@@ -93,9 +100,24 @@ export class Rewrite implements vscode.Disposable {
     return !this.#running && (this.#edit.state !== 'writing' && this.#edit.state !== 'written' || this.hunkCount === 0);
   }
 
+  get accepted(): boolean {
+    return this.#edit.state === 'accepted';
+  }
+
+  /** Whether a redo would make it pending again: it was taken back, or is about to be. */
+  get canComeBack(): boolean {
+    return this.#edit.state === 'rejected' || this.#edit.state === 'written';
+  }
+
   /** The parts that are asked for, in the order of their ranges. */
   get #asked(): readonly PendingPart[] {
     return this.parts.filter((part) => part !== this.#imports);
+  }
+
+  /** What stays around a part on its lines; `undefined` for the part for imports. */
+  placeOf(part: PendingPart): WholeLines | undefined {
+    const index = this.#asked.indexOf(part);
+    return index < 0 ? undefined : this.#places[index];
   }
 
   /** Where imports may be added, as the document is now; `undefined` where that is no part of it. */
@@ -113,9 +135,8 @@ export class Rewrite implements vscode.Disposable {
     const { document } = this;
     return this.#asked.map(({ span }, index) => {
       const last = document.lineAt(Math.max(span.start, span.end - 1));
-      const asked = this.order.ranges[index];
       // A part of one line: what stood around it still does.
-      const place = asked && wholeLines(document, asked);
+      const place = this.#places[index];
       return new vscode.Range(span.start, place?.prefix.length ?? 0, last.lineNumber, last.text.length - (place?.suffix.length ?? 0));
     });
   }
@@ -181,11 +202,12 @@ export class Rewrite implements vscode.Disposable {
 
   async #writePart(index: number, target: Target, names: Names): Promise<PartOutcome> {
     const part = this.#asked[index];
-    const range = this.order.ranges[index];
-    if (!part || !range) return { kind: 'decided' };
+    const place = this.#places[index];
+    if (!part || !place) return { kind: 'decided' };
     const { document, order: { task, imports } } = this;
     const outcome = await writePart({
-      part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal, place: wholeLines(document, range), window: this.#ports.windowOf(names.model),
+      part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
+      place: { ...place, first: part.span.start, last: Math.max(part.span.start, part.span.end - 1) }, window: this.#ports.windowOf(names.model),
       say: (words) => {
         if (words === this.#words) return;
         this.#words = words;

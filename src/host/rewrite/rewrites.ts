@@ -6,9 +6,11 @@ import { nameOf } from '../blockTarget.ts';
 import { paced, type Paced } from '../paced.ts';
 import { lineLabel } from '../snippet.ts';
 import { askInstruction, type InstructionPorts } from './instruction.ts';
+import { Keeping, type Beginning, type KeepingPorts } from './keeping.ts';
+import { takeUpLeft } from './leftChanges.ts';
 import { Lenses, type LensTarget } from './lenses.ts';
 import { Marks } from './marks.ts';
-import type { RewriteOrder } from './order.ts';
+import { refusalOf, type RewriteOrder } from './order.ts';
 import { tell, type Outcome, type TellPorts } from './outcome.ts';
 import { Originals } from './originals.ts';
 import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
@@ -16,7 +18,7 @@ import { rangesToRewrite, wholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
 
-export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellPorts, 'faulted'> {
+export interface RewritesPorts extends Omit<RewritePorts, 'changed'>, Pick<TellPorts, 'faulted'>, KeepingPorts {
   readonly instruction: InstructionPorts;
   /** The editor that the person was in last, also while a chat is in front. */
   readonly usedEditor: () => vscode.TextEditor | undefined;
@@ -32,7 +34,11 @@ const SHOW_MS = 250;
 export class Rewrites implements vscode.Disposable {
   readonly #ports: RewritesPorts;
   readonly #pending = new Map<string, Rewrite>();
+  /** Taken back: a redo makes them pending again, until something else begins in their document or it is closed. */
+  readonly #takenBack = new Set<Rewrite>();
   readonly #edits: PendingEdits;
+  /** What is kept of each change, also for a moment after a reject. */
+  readonly #keeping = new Map<Rewrite, Keeping>();
   readonly #marks: Marks;
   readonly #lenses: Lenses;
   readonly #originals: Originals;
@@ -62,6 +68,7 @@ export class Rewrites implements vscode.Disposable {
       // Marks say more near what is seen.
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => { if (this.#in(textEditor.document.uri).length > 0) this.#marking.soon(); }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#letGoIn(document)),
     );
   }
 
@@ -78,6 +85,8 @@ export class Rewrites implements vscode.Disposable {
   /** Carries an order out; resolves when its writing has ended. */
   async start(order: RewriteOrder): Promise<void> {
     const { t } = this.#ports;
+    const refused = refusalOf(order, t);
+    if (refused !== undefined) return void vscode.window.showInformationMessage(refused);
     const spans = order.ranges.map((range) => linesOf(order.document, range));
     const { imports } = order;
     // The imports may be pending already, for another fix.
@@ -86,10 +95,30 @@ export class Rewrites implements vscode.Disposable {
     const rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) });
     this.#pending.set(rewrite.id, rewrite);
     this.#changed(rewrite);
+    await this.#keep(rewrite);
     const outcome = await rewrite.run();
     this.#changed(rewrite);
     // Not waited for: the person may leave a message where it is.
     void this.#tell(rewrite, outcome);
+  }
+
+  /** Takes up what was pending when a window ended. */
+  async takeUp(): Promise<void> {
+    await takeUpLeft({
+      ...this.#ports, edits: this.#edits, diff: diffLines,
+      resumed: async ({ order, edit, places, beginning }) => {
+        const rewrite: Rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) }, places);
+        this.#pending.set(rewrite.id, rewrite);
+        await this.#keep(rewrite, beginning);
+        this.#changed(rewrite);
+        return rewrite;
+      },
+      retry: async (rewrite) => this.#again(rewrite),
+      compare: async ({ uri }, before) => {
+        this.#originals.hold(uri, before);
+        await this.#compare(uri, 0);
+      },
+    });
   }
 
   async accept(argument: unknown): Promise<void> {
@@ -129,8 +158,7 @@ export class Rewrites implements vscode.Disposable {
   async diff(argument: unknown): Promise<void> {
     const rewrite = this.#meant(argument);
     if (!rewrite) return;
-    const { uri } = rewrite.document;
-    await vscode.commands.executeCommand('vscode.diff', this.#originals.uriOf(uri), uri, this.#ports.t('{0}: before and after', nameOf(uri)), { selection: new vscode.Range(rewrite.line, 0, rewrite.line, 0) });
+    await this.#compare(rewrite.document.uri, rewrite.line);
   }
 
   /** Stops what is being written in the editor in front, or what a button names. `false` where nothing is. */
@@ -153,7 +181,7 @@ export class Rewrites implements vscode.Disposable {
       pick.items = [...this.#pending.values()].map((rewrite) => ({
         rewrite,
         label: lineLabel(rewrite.document.uri, rewrite.line, rewrite.line),
-        description: rewrite.progress ?? t('{0} places changed', rewrite.hunkCount),
+        description: rewrite.progress ?? (rewrite.hunkCount === 1 ? t('1 place changed') : t('{0} places changed', rewrite.hunkCount)),
         detail: rewrite.instruction,
         buttons: rewrite.progress === undefined ? [accept, reject] : [stop],
       }));
@@ -177,7 +205,9 @@ export class Rewrites implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const rewrite of this.#pending.values()) rewrite.dispose();
+    // First: what is pending now is what the next window takes up.
+    for (const keeping of this.#keeping.values()) keeping.dispose();
+    for (const rewrite of [...this.#pending.values(), ...this.#takenBack]) rewrite.dispose();
     this.#edits.dispose();
     this.#listeners.dispose();
     this.#marking.dispose();
@@ -186,6 +216,19 @@ export class Rewrites implements vscode.Disposable {
     this.#originals.dispose();
     this.#lenses.dispose();
     this.#marks.dispose();
+  }
+
+  async #compare(uri: vscode.Uri, line: number): Promise<void> {
+    await vscode.commands.executeCommand('vscode.diff', this.#originals.uriOf(uri), uri, this.#ports.t('{0}: before and after', nameOf(uri)), { selection: new vscode.Range(line, 0, line, 0) });
+  }
+
+  /** Resolves when it would survive this window. */
+  async #keep(rewrite: Rewrite, beginning?: Beginning): Promise<void> {
+    const keeping = new Keeping(rewrite, this.#ports);
+    this.#keeping.set(rewrite, keeping);
+    await keeping.begin(beginning);
+    // What is kept of it has all that those before it in this document would bring back.
+    this.#letGoIn(rewrite.document);
   }
 
   async #tell(rewrite: Rewrite, outcome: Outcome): Promise<void> {
@@ -255,7 +298,16 @@ export class Rewrites implements vscode.Disposable {
 
   #changed(rewrite: Rewrite): void {
     const { over, progress } = rewrite;
-    if (over && this.#pending.delete(rewrite.id)) rewrite.dispose();
+    if (over && this.#pending.delete(rewrite.id)) {
+      if (rewrite.canComeBack) this.#takenBack.add(rewrite);
+      else rewrite.dispose();
+      this.#keeping.get(rewrite)?.end(() => { if (!this.#takenBack.has(rewrite)) this.#keeping.delete(rewrite); });
+    } else if (!over && this.#takenBack.delete(rewrite)) {
+      this.#pending.set(rewrite.id, rewrite);
+      this.#keeping.get(rewrite)?.goOn();
+    } else if (this.#takenBack.has(rewrite) && !rewrite.canComeBack) {
+      this.#letGo(rewrite);
+    } else this.#keeping.get(rewrite)?.changed();
     if (progress === undefined) {
       this.#marking.now();
       this.#showing.now();
@@ -266,6 +318,16 @@ export class Rewrites implements vscode.Disposable {
       this.#showing.soon();
     }
     this.#tellKeys();
+  }
+
+  #letGoIn(document: vscode.TextDocument): void {
+    for (const rewrite of this.#takenBack) if (rewrite.document === document) this.#letGo(rewrite);
+  }
+
+  #letGo(rewrite: Rewrite): void {
+    this.#takenBack.delete(rewrite);
+    rewrite.dispose();
+    this.#keeping.get(rewrite)?.forget();
   }
 
   /** What keybindings and the title bars of editors go by. */

@@ -1,0 +1,58 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import path from 'node:path';
+import { parseKeptChange, type KeptChange } from '../../core/keptChange.ts';
+
+/** Pending changes on the disk, one file each. All of it rejects where the disk does. */
+export interface KeptChanges {
+  keep(change: KeptChange): Promise<void>;
+  forget(id: string): Promise<void>;
+  /** Those that nobody has in hand any more, the newest first, and whether others are still in another process's. */
+  left(): Promise<{ readonly changes: readonly KeptChange[]; readonly more: boolean }>;
+}
+
+/** @param now milliseconds since the Unix epoch. */
+export function keptChanges(directory: string, now: () => number): KeptChanges {
+  const fileOf = (id: string): string => path.join(directory, `${id}${ENDING}`);
+  // In turn, so that what was asked for last is what holds.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
+    const done = last.then(operation);
+    last = done.catch(() => {});
+    return done;
+  };
+  return {
+    keep: (change) => inTurn(async () => {
+      await mkdir(directory, { recursive: true });
+      const file = fileOf(change.id);
+      // By way of another file: one that is half written would be no help.
+      await writeFile(`${file}.new`, JSON.stringify(change), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    }),
+    forget: (id) => inTurn(() => rm(fileOf(id), { force: true })),
+    left: () => inTurn(async () => {
+      const names = (await readdir(directory).catch(noneIfMissing)).filter((name) => name.endsWith(ENDING));
+      const read = await Promise.all(names.map(async (name) => parseKeptChange(await readFile(path.join(directory, name), 'utf8'))));
+      const all = read.filter((change) => change !== undefined);
+      const started = now() - uptime() * 1000;
+      const changes = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
+      return { changes: changes.toSorted((a, b) => b.at - a.at), more: changes.length < all.length };
+    }),
+  };
+}
+
+const ENDING = '.json';
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Of another user's process it is only said that it is not ours.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function noneIfMissing(error: unknown): string[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { diffLines } from '../../src/core/lineDiff.ts';
+import { parseKeptChange, type KeptChange } from '../../src/core/keptChange.ts';
+import { Keeping } from '../../src/host/rewrite/keeping.ts';
+import { pendingEdits } from '../../src/host/rewrite/pendingEdits.ts';
+import { Rewrite } from '../../src/host/rewrite/rewrite.ts';
+import { systemClock } from '../../src/host/systemClock.ts';
+import { takeUp, type Taken } from '../../src/host/rewrite/takeUp.ts';
+import { translator } from '../../src/core/translate.ts';
+import { clear, file, firstPart, type as typeAt, undo, until } from './pendingEditing.ts';
+
+const ORIGINAL = 'top\na\nb\nc\nbottom\n';
+const WRITTEN = 'top\nnew 1\nb\nnew 2\nnew 3\nbottom\n';
+const t = translator({});
+
+/** As another window has them: nothing of this one's is known there. */
+const edits = () => pendingEdits({ clock: systemClock, diffLines, t });
+
+suite('a change that a window left', function () {
+  this.timeout(60_000);
+  teardown(clear);
+
+  /** Begins a change of lines 1 to 3 and writes a part of it, all of it, or nothing, and gives what is on the disk then. */
+  async function left(document: vscode.TextDocument, { lines = ['new 1', 'b', 'new 2', 'new 3'], end = true, others }: { lines?: readonly string[]; end?: boolean; others?: () => Promise<void> } = {}): Promise<KeptChange> {
+    const here = edits();
+    const edit = here.begin(document, [{ start: 1, end: 4 }]);
+    assert.ok(edit);
+    const order = { document, ranges: [new vscode.Range(1, 0, 3, 1)], task: { kind: 'rewrite', instruction: 'Renew' } as const };
+    const never = (): never => assert.fail('nothing is asked');
+    const rewrite = new Rewrite(order, edit, { streamChat: never, resolve: never, windowOf: () => undefined, systemPrompt: () => '', settled: never, changed: () => keeping.changed(), clock: systemClock, newId: () => 'left', t });
+    let last = '';
+    const keeping = new Keeping(rewrite, { kept: { keep: async (change) => { last = JSON.stringify(change); }, forget: async () => {}, left: never }, clock: systemClock, failed: assert.ifError });
+    await keeping.begin();
+    const first = last;
+    await firstPart(edit).show(diffLines(['a', 'b', 'c'], lines));
+    await others?.();
+    if (end) await edit.finish();
+    if (others) await until('it is kept with what others did', () => last !== first);
+    keeping.dispose();
+    here.dispose();
+    const kept = parseKeptChange(last);
+    assert.ok(kept);
+    return kept;
+  }
+
+  function pending(taken: Taken): Extract<Taken, { kind: 'pending' }> {
+    if (taken.kind !== 'pending') assert.fail(taken.kind);
+    return taken;
+  }
+
+  for (const [name, content] of [
+    ['LF', ORIGINAL],
+    ['CRLF', ORIGINAL.replaceAll('\n', '\r\n')],
+    ['mixed line ends', ORIGINAL.replace('\n', '\r\n')],
+    ['a byte order mark', `\uFEFF${ORIGINAL}`],
+    ['no last line break', ORIGINAL.trimEnd()],
+    ['characters of several units', ORIGINAL.replace('bottom', '👩‍👩‍👧 中文')],
+  ] as const) {
+    for (const saved of [false, true]) {
+      test(`is rejected to the byte in a file with ${name}${saved ? ', saved with it' : ''}`, async () => {
+        const { document, bytes } = await file(content);
+        const before = document.getText();
+        const kept = await left(document);
+        if (saved) await document.save();
+        const { edit } = pending(await takeUp(kept, edits()));
+        assert.equal(edit.state, 'written');
+        assert.deepEqual(edit.parts.map(({ original, span, hunks }) => [original, span, hunks.length]), [[['a', 'b', 'c'], { start: 1, end: 5 }, 2]]);
+        await edit.reject();
+        assert.equal(document.getText(), before);
+        assert.equal(document.isDirty, false);
+        assert.equal((await bytes()).toString(), content);
+        edit.dispose();
+      });
+    }
+  }
+
+  test('is accepted as it stands, and rejecting it is one step to undo', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document);
+    const first = pending(await takeUp(kept, edits())).edit;
+    await first.accept();
+    assert.equal(document.getText(), WRITTEN);
+    first.dispose();
+    const second = pending(await takeUp(kept, edits())).edit;
+    await second.reject();
+    assert.equal(document.getText(), ORIGINAL);
+    await undo();
+    assert.equal(document.getText(), WRITTEN);
+    second.dispose();
+  });
+
+  test('of two hunks one is given back and the other kept', async () => {
+    const { document } = await file(ORIGINAL);
+    const { edit } = pending(await takeUp(await left(document), edits()));
+    await firstPart(edit).reject(0);
+    await edit.accept();
+    assert.equal(document.getText(), 'top\na\nb\nnew 2\nnew 3\nbottom\n');
+    edit.dispose();
+  });
+
+  test('that was cut off in the middle has what had come', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document, { lines: ['new 1', 'a', 'b', 'c'], end: false });
+    assert.equal(kept.ended, false);
+    const { edit, order } = pending(await takeUp(kept, edits()));
+    assert.deepEqual(firstPart(edit).hunks.map(({ lines, now }) => [lines, now]), [[['new 1'], { start: 1, end: 2 }]]);
+    assert.deepEqual(order.task, { kind: 'rewrite', instruction: 'Renew' });
+    await edit.reject();
+    assert.equal(document.getText(), ORIGINAL);
+    edit.dispose();
+  });
+
+  test('keeps what was typed elsewhere before, and after', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document, { others: async () => typeAt(new vscode.Position(0, 3), '!\nmore') });
+    const { edit } = pending(await takeUp(kept, edits()));
+    await typeAt(new vscode.Position(document.lineCount - 2, 6), '?');
+    await edit.reject();
+    assert.equal(document.getText(), 'top!\nmore\na\nb\nc\nbottom?\n');
+    assert.equal(document.isDirty, true);
+    edit.dispose();
+  });
+
+  test('is found by what was written where the rest was changed since', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = { ...await left(document), ended: true, parts: [{ original: ['a', 'b', 'c'], shown: ['new 1', 'b', 'new 2', 'new 3'], prefix: '', suffix: '' }] };
+    await typeAt(new vscode.Position(0, 3), '!');
+    const { edit } = pending(await takeUp(kept, edits()));
+    await edit.reject();
+    assert.equal(document.getText(), 'top!\na\nb\nc\nbottom\n');
+    edit.dispose();
+  });
+
+  test('brings back what was unsaved before it as unsaved', async () => {
+    const { document, bytes } = await file(ORIGINAL);
+    await typeAt(new vscode.Position(4, 6), '?');
+    const kept = await left(document);
+    assert.equal(kept.clean, false);
+    const { edit } = pending(await takeUp(kept, edits()));
+    await edit.reject();
+    assert.equal(document.getText(), ORIGINAL.replace('bottom', 'bottom?'));
+    assert.equal(document.isDirty, true);
+    assert.equal((await bytes()).toString(), ORIGINAL);
+    edit.dispose();
+  });
+
+  test('brings the selection back', async () => {
+    const { editor, document } = await file(ORIGINAL);
+    const selection = new vscode.Selection(3, 1, 1, 0);
+    editor.selection = selection;
+    await until('it is selected', () => editor.selection.isEqual(selection));
+    const kept = await left(document);
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    const { edit } = pending(await takeUp(kept, edits()));
+    await edit.reject();
+    await until('it is selected again', () => editor.selection.isEqual(selection));
+    edit.dispose();
+  });
+
+  test('is nothing where the document is as it was', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document, { end: false });
+    await undo();
+    assert.equal(document.getText(), ORIGINAL);
+    assert.equal((await takeUp(kept, edits())).kind, 'nothing');
+  });
+
+  test('is told where the document is another one, or gone, and is not put on top of a newer one', async () => {
+    const { document, uri } = await file(ORIGINAL);
+    const kept = await left(document);
+    const other = edits();
+    assert.ok(other.begin(document, [{ start: 2, end: 3 }]));
+    assert.equal((await takeUp(kept, other)).kind, 'occupied');
+    await document.save();
+    await writeFile(uri.fsPath, 'All\nelse.\n');
+    await until('it was read again', () => document.getText() === 'All\nelse.\n');
+    assert.equal((await takeUp(kept, edits())).kind, 'changed');
+    assert.equal((await takeUp({ ...kept, uri: `${kept.uri}.gone` }, edits())).kind, 'gone');
+    assert.equal((await takeUp({ ...kept, uri: 'untitled:Untitled-9999' }, edits())).kind, 'gone');
+  });
+
+  test('is not taken for any text where it was all of a document', async () => {
+    const { document } = await file('nothing of it\n');
+    const whole = { around: [[], []], parts: [{ original: ['a', ''], shown: ['b', ''], prefix: '', suffix: '' }] };
+    const kept = { ...await left((await file(ORIGINAL, 'other.txt')).document), uri: document.uri.toString(), ended: false, ...whole };
+    assert.equal((await takeUp(kept, edits())).kind, 'changed');
+    assert.equal((await takeUp({ ...kept, parts: [{ ...whole.parts[0], original: ['nothing of it'] }] } as KeptChange, edits())).kind, 'pending');
+  });
+
+  test('is found in the cell of a notebook, whatever the cell is called now', async () => {
+    const data = new vscode.NotebookData([new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'x', 'python'), new vscode.NotebookCellData(vscode.NotebookCellKind.Code, WRITTEN.trimEnd(), 'python')]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    const kept: KeptChange = {
+      id: 'cell', uri: notebook.uri.toString(), cell: 1, task: { kind: 'document' }, ended: true, clean: false, around: [['top'], ['bottom']],
+      parts: [{ original: ['a', 'b', 'c'], shown: ['new 1', 'b', 'new 2', 'new 3'], prefix: '', suffix: '' }], owner: 1, at: 1,
+    };
+    const { edit } = pending(await takeUp(kept, edits()));
+    await edit.reject();
+    assert.equal(notebook.cellAt(1).document.getText(), ORIGINAL.trimEnd());
+    edit.dispose();
+    assert.equal((await takeUp({ ...kept, cell: 2 }, edits())).kind, 'gone');
+  });
+});

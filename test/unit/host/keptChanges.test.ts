@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, uptime } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { KeptChange } from '../../../src/core/keptChange.ts';
+import { keptChanges, type KeptChanges } from '../../../src/host/rewrite/keptChanges.ts';
+
+describe('changes that are kept on the disk', () => {
+  let directory: string;
+  let changes: KeptChanges;
+  beforeEach(async () => {
+    directory = path.join(await mkdtemp(path.join(tmpdir(), 'latchkey-kept-')), 'pending');
+    changes = keptChanges(directory, () => Date.now());
+  });
+  afterEach(() => rm(path.dirname(directory), { recursive: true, force: true }));
+
+  const change = (id: string, fields: Partial<KeptChange> = {}): KeptChange => ({
+    id, uri: 'file:///a.ts', task: { kind: 'document' }, ended: true, clean: true, owner: process.pid, at: Date.now(),
+    around: [[], []], parts: [{ original: ['old'], shown: ['new'], prefix: '', suffix: '' }], ...fields,
+  });
+  const left = async (): Promise<readonly string[]> => (await changes.left()).changes.map(({ id }) => id);
+
+  it('are there until they are forgotten, the newest first', async () => {
+    assert.deepEqual(await changes.left(), { changes: [], more: false });
+    const older = change('older', { at: Date.now() - 1000 });
+    await changes.keep(older);
+    await changes.keep(change('newer'));
+    assert.deepEqual(await left(), ['newer', 'older']);
+    assert.deepEqual((await changes.left()).changes[1], older);
+    await changes.forget('newer');
+    await changes.forget('never was');
+    assert.deepEqual(await left(), ['older']);
+  });
+
+  it('are as they were written last, also where nobody waited', async () => {
+    const all = Array.from({ length: 20 }, (_, at) => changes.keep(change('one', { at })));
+    void changes.keep(change('two'));
+    void changes.forget('two');
+    await Promise.all(all);
+    assert.deepEqual((await changes.left()).changes.map(({ at }) => at), [19]);
+    assert.deepEqual(await readdir(directory), ['one.json']);
+  });
+
+  it('are those of others while those run, unless the machine was started since', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    try {
+      await changes.keep(change('running', { owner: other.pid ?? 0 }));
+      await changes.keep(change('before the start', { owner: other.pid ?? 0, at: Date.now() - (uptime() + 60) * 1000 }));
+      assert.deepEqual(await left(), ['before the start']);
+      assert.equal((await changes.left()).more, true);
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    }
+    assert.deepEqual(await left(), ['running', 'before the start']);
+    assert.equal((await changes.left()).more, false);
+  });
+
+  it('are told from what else lies there', async () => {
+    await changes.keep(change('one'));
+    await writeFile(path.join(directory, 'half.json'), '{"id":"ha');
+    await writeFile(path.join(directory, 'one.json.new'), '{');
+    assert.deepEqual(await left(), ['one']);
+  });
+
+  it('say so when they cannot be kept, and go on', async () => {
+    await writeFile(directory, 'not a directory');
+    await assert.rejects(changes.keep(change('one')), { code: 'EEXIST' });
+    await rm(directory);
+    await changes.keep(change('one'));
+    assert.deepEqual(await left(), ['one']);
+  });
+});
