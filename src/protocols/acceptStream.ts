@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { readBounded } from './bodies.ts';
 import { Refused, type Accept, type Seen } from './door.ts';
+import { joinFrames } from './joinFrames.ts';
 
 /**
  * Lets a stream of server-sent events through, re-framed: both SDKs read an HTML page or a JSON document with status 200 as
@@ -23,13 +24,13 @@ function reframed(body: ReadableStream<Uint8Array>, seen: Seen, named: boolean):
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  const frames: string[] = [];
+  const frames: EventSourceMessage[] = [];
   let ended = false;
   const parser = createParser({
     onEvent: (frame) => {
       if (frame.data === '[DONE]') seen.done = true;
       // What stands before the end without its blank line is whole or a fragment; a fragment is an answer cut short, not a garbled one.
-      if (!ended || isWhole(frame.data)) frames.push(written(frame, named));
+      if (!ended || isWhole(frame.data)) frames.push(frame);
     },
   });
   return new ReadableStream<Uint8Array>({
@@ -39,14 +40,14 @@ function reframed(body: ReadableStream<Uint8Array>, seen: Seen, named: boolean):
         ended = done;
         parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }));
       }
-      if (frames.length > 0) controller.enqueue(encoder.encode(frames.splice(0).join('')));
+      if (frames.length > 0) controller.enqueue(encoder.encode(joinFrames(frames.splice(0)).map((frame) => written(frame, named)).join('')));
       if (ended) controller.close();
     },
     cancel: async (reason) => reader.cancel(reason),
   }, { highWaterMark: 0 });
 }
 
-function written(frame: EventSourceMessage, named: boolean): string {
+function written(frame: Pick<EventSourceMessage, 'event' | 'data'>, named: boolean): string {
   // In Messages `[DONE]` has no meaning; some compatible servers add it.
   if (named && frame.data === '[DONE]') return '';
   const event = frame.event ?? (named ? typeOf(frame.data) : undefined);
