@@ -36,18 +36,26 @@ export interface UndoStops {
 /** Changes lines through an editor, or without one as an undo step of its own. Refused when someone else was faster: then it is to be worked out anew. */
 export async function changeLines(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, hunks: readonly Hunk[], stops: UndoStops): Promise<boolean> {
   const edits = hunks.map((hunk) => editFor(hunk, document.lineCount, (line) => document.lineAt(line).text.length))
-    .map(({ from, to, text }) => ({ range: new vscode.Range(from.line, from.character, to.line, to.character), text }));
+    .map(({ from, to, text }) => vscode.TextEdit.replace(new vscode.Range(from.line, from.character, to.line, to.character), text));
+  return changeText(document, editor, edits, stops);
+}
+
+/**
+ * The same for any places. Where an editor shows the document it has to be given: VS Code 1.106 forgets of an
+ * edit of the workspace for which version it was where the document is in front, and so makes it at places that have moved meanwhile.
+ */
+export async function changeText(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, edits: readonly vscode.TextEdit[], stops: UndoStops): Promise<boolean> {
   if (!editor) {
     const edit = new vscode.WorkspaceEdit();
-    for (const { range, text } of edits) edit.replace(document.uri, range, text);
+    edit.set(document.uri, edits);
     return vscode.workspace.applyEdit(edit);
   }
   try {
     return await editor.edit((builder) => {
-      for (const { range, text } of edits) {
+      for (const { range, newText } of edits) {
         // An insertion moves what stands at its place, a cursor for one, along with the line that it stands on.
-        if (range.isEmpty && range.start.character === 0) builder.insert(range.start, text);
-        else builder.replace(range, text);
+        if (range.isEmpty && range.start.character === 0) builder.insert(range.start, newText);
+        else builder.replace(range, newText);
       }
     }, stops);
   } catch {

@@ -3,6 +3,7 @@ import { followChange, onlyPlaceOf, type Place } from '../../core/rewriteLayout.
 import { carriedOver, type LineDiff } from '../../core/rewriteSteps.ts';
 import { difference } from '../../core/textEdit.ts';
 import type { Part } from './change.ts';
+import { changeText, editorOf } from './editors.ts';
 import { isThere, linesIn, linesOf } from './partLines.ts';
 
 /** A change of a document, as it was heard of. */
@@ -57,10 +58,10 @@ export async function putBack(document: vscode.TextDocument, goal: string, first
     }
     if (document.getText() === wanted) break;
     const { start, end, text: by } = difference(document.getText(), wanted);
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), by);
-    if (await vscode.workspace.applyEdit(edit)) heard.shift();
-    else if (heard.length === 0) break;
+    const edit = vscode.TextEdit.replace(new vscode.Range(document.positionAt(start), document.positionAt(end)), by);
+    const done = await changeText(document, editorOf(document), [edit], { undoStopBefore: true, undoStopAfter: true });
+    if (heard.length === 0) break;
+    if (done) text = heard.shift()?.text ?? wanted;
   }
   for (const part of parts) if (!isThere(part, document)) part.shown = diff(part.original, linesIn(document, { start: part.span.start, end: Math.min(part.span.end, document.lineCount) }));
 }
