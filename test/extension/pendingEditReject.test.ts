@@ -186,6 +186,24 @@ suite('a pending edit, rejected', function () {
     pending.dispose();
   });
 
+  for (const decision of ['reject', 'accept'] as const) {
+    test(`nothing left of it is told only with what became of it: ${decision}`, async () => {
+      const { document } = await file('a\nb\nc\n');
+      const pending = begin(document, { start: 0, end: 2 });
+      const part = firstPart(pending);
+      await part.show(HALF);
+      // Typing makes several undo steps of it, which are made one on the way.
+      await type(new vscode.Position(document.lineCount - 1, 0), 'x');
+      await part.show([...HALF.slice(0, 1), { start: 2, end: 2, lines: ['new 3', 'new 4'] }]);
+      await pending.finish();
+      const told: string[] = [];
+      pending.onDidChange(() => { if (part.hunks.length === 0) told.push(pending.state); });
+      await pending[decision]();
+      assert.deepEqual([...new Set(told)], [decision === 'reject' ? 'rejected' : 'accepted']);
+      pending.dispose();
+    });
+  }
+
   test('everything deleted, in a document that has nothing else', async () => {
     const { document } = await file('a\nb');
     const pending = begin(document, { start: 0, end: 2 });

@@ -129,8 +129,9 @@ export class Change implements PendingEdit {
     this.#collision.dispose();
   }
 
-  /** For the writer. */
+  /** For the writer. That nothing is left of it is told with what became of it, by `enter`. */
   tell(): void {
+    if (this.own.some(({ deciding }) => deciding) && this.own.every(({ shown }) => shown.length === 0)) return;
     this.#changed.fire();
   }
 
@@ -145,7 +146,7 @@ export class Change implements PendingEdit {
     this.state = state;
     this.reason = reason;
     if (state !== 'writing') this.collided = false;
-    this.tell();
+    this.#changed.fire();
   }
 
   #face(part: Part): PendingPart {
@@ -187,7 +188,12 @@ export class Change implements PendingEdit {
   async #settle(): Promise<void> {
     if (this.state !== 'written') return;
     if (this.own.some(({ shown }) => shown.length > 0)) return this.tell();
-    await this.#writing.conclude(this);
+    for (const part of this.own) part.deciding = true;
+    try {
+      await this.#writing.conclude(this);
+    } finally {
+      for (const part of this.own) part.deciding = false;
+    }
     // Lost meanwhile, or undone.
     if (this.state === 'written') this.enter('accepted');
   }

@@ -41,8 +41,8 @@ export async function changeLines(document: vscode.TextDocument, editor: vscode.
 }
 
 /**
- * The same for any places. Where an editor shows the document it has to be given: VS Code 1.106 forgets of an
- * edit of the workspace for which version it was where the document is in front, and so makes it at places that have moved meanwhile.
+ * The same at any places. An editor that shows the document has to be given: of an edit of the workspace VS Code 1.106 forgets, where the
+ * document is in front, for which version it was, and makes it at places that have moved meanwhile.
  */
 export async function changeText(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, edits: readonly vscode.TextEdit[], stops: UndoStops): Promise<boolean> {
   if (!editor) {

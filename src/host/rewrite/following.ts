@@ -59,7 +59,9 @@ export async function putBack(document: vscode.TextDocument, goal: string, first
     if (document.getText() === wanted) break;
     const { start, end, text: by } = difference(document.getText(), wanted);
     const edit = vscode.TextEdit.replace(new vscode.Range(document.positionAt(start), document.positionAt(end)), by);
-    const done = await changeText(document, editorOf(document), [edit], { undoStopBefore: true, undoStopAfter: true });
+    const stops = { undoStopBefore: true, undoStopAfter: true };
+    // Without the editor where that is closed in this moment.
+    const done = (await changeText(document, editorOf(document), [edit], stops)) || (heard.length === 0 && (await changeText(document, undefined, [edit], stops)));
     if (heard.length === 0) break;
     if (done) text = heard.shift()?.text ?? wanted;
   }
