@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Rewrite } from './rewrite.ts';
 
 export const ORIGINAL_SCHEME = 'latchkey-original';
 
@@ -41,4 +42,20 @@ export class Originals implements vscode.Disposable {
     this.#registered.dispose();
     this.#changed.dispose();
   }
+}
+
+/** The document of these changes without any of them, which are all that are pending in it; `undefined` where there is none. */
+export function withoutPending(rewrites: readonly Rewrite[]): string | undefined {
+  const document = rewrites[0]?.document;
+  if (!document) return undefined;
+  const pieces = rewrites.flatMap(({ parts }) => parts).toSorted((a, b) => a.span.start - b.span.start);
+  const lines: string[] = [];
+  let at = 0;
+  for (const { span, original } of pieces) {
+    for (; at < span.start; at += 1) lines.push(document.lineAt(at).text);
+    lines.push(...original);
+    at = span.end;
+  }
+  for (; at < document.lineCount; at += 1) lines.push(document.lineAt(at).text);
+  return lines.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
 }

@@ -5,6 +5,7 @@ import type { LineSpan } from '../../core/rewriteLayout.ts';
 import { nameOf } from '../blockTarget.ts';
 import { paced, type Paced } from '../paced.ts';
 import { lineLabel } from '../snippet.ts';
+import { contextKeys, documentsOf } from './contextKeys.ts';
 import { askInstruction, type InstructionPorts } from './instruction.ts';
 import { Keeping, type Beginning, type KeepingPorts } from './keeping.ts';
 import { takeUpLeft } from './leftChanges.ts';
@@ -12,8 +13,9 @@ import { Lenses, type LensTarget } from './lenses.ts';
 import { Marks } from './marks.ts';
 import { refusalOf, type RewriteOrder } from './order.ts';
 import { tell, type Outcome, type TellPorts } from './outcome.ts';
-import { Originals } from './originals.ts';
+import { Originals, withoutPending } from './originals.ts';
 import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
+import { listPending } from './pendingList.ts';
 import { rangesToRewrite, wholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
@@ -47,14 +49,13 @@ export class Rewrites implements vscode.Disposable {
   /** The marks, and all else that shows a change: while it is written, it is another one with each frame. */
   readonly #marking: Paced;
   readonly #showing: Paced;
-  /** What VS Code was told last, by key. */
-  readonly #told = new Map<string, string>();
+  readonly #tellKeys = contextKeys();
 
   constructor(ports: RewritesPorts) {
     this.#ports = ports;
     this.#marks = new Marks(ports.t);
     this.#lenses = new Lenses((uri) => this.#in(uri), ports.t);
-    this.#originals = new Originals((uri) => this.#originalOf(this.#in(vscode.Uri.parse(uri, true))));
+    this.#originals = new Originals((uri) => withoutPending(this.#in(vscode.Uri.parse(uri, true))));
     this.#edits = pendingEdits({ clock: ports.clock, diffLines, t: ports.t });
     this.#status = new RewriteStatus(ports.t);
     this.#marking = paced(ports.clock, () => ([...this.#pending.values()].reduce((sum, { hunkCount }) => sum + hunkCount, 0) > MANY_HUNKS ? MARK_MANY_MS : 0), () => this.#marks.draw([...this.#pending.values()].map(({ document, parts }) => ({ document, parts }))));
@@ -67,7 +68,7 @@ export class Rewrites implements vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => this.#marking.now()),
       // Marks say more near what is seen.
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => { if (this.#in(textEditor.document.uri).length > 0) this.#marking.soon(); }),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys([...this.#pending.values()])),
       vscode.workspace.onDidCloseTextDocument((document) => this.#letGoIn(document)),
     );
   }
@@ -171,37 +172,8 @@ export class Rewrites implements vscode.Disposable {
   }
 
   /** A list of all that is pending, to go to, accept or reject. */
-  async list(): Promise<void> {
-    const { t } = this.#ports;
-    const accept = { iconPath: new vscode.ThemeIcon('check'), tooltip: t('Accept') };
-    const reject = { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Reject') };
-    const stop = { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Stop') };
-    const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly rewrite: Rewrite }>();
-    const refresh = (): void => {
-      pick.items = [...this.#pending.values()].map((rewrite) => ({
-        rewrite,
-        label: lineLabel(rewrite.document.uri, rewrite.line, rewrite.line),
-        description: rewrite.progress ?? (rewrite.hunkCount === 1 ? t('1 place changed') : t('{0} places changed', rewrite.hunkCount)),
-        detail: rewrite.instruction,
-        buttons: rewrite.progress === undefined ? [accept, reject] : [stop],
-      }));
-      pick.placeholder = this.#pending.size === 0 ? t('No change is pending.') : t('Pending changes');
-    };
-    refresh();
-    pick.onDidTriggerItemButton(async ({ item, button }) => {
-      if (button === stop) item.rewrite.stop();
-      else await (button === accept ? item.rewrite.accept() : item.rewrite.reject());
-      refresh();
-    });
-    pick.onDidAccept(async () => {
-      const [chosen] = pick.activeItems;
-      pick.hide();
-      if (!chosen) return;
-      const { line, document } = chosen.rewrite;
-      await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
-    });
-    pick.onDidHide(() => pick.dispose());
-    pick.show();
+  list(): void {
+    listPending(() => [...this.#pending.values()], this.#ports.t);
   }
 
   dispose(): void {
@@ -270,22 +242,6 @@ export class Rewrites implements vscode.Disposable {
     return [...this.#pending.values()].filter(({ document }) => document.uri.toString() === uri.toString());
   }
 
-  /** A document without what is pending in it. */
-  #originalOf(rewrites: readonly Rewrite[]): string | undefined {
-    const document = rewrites[0]?.document;
-    if (!document) return undefined;
-    const pieces = rewrites.flatMap(({ parts }) => parts).toSorted((a, b) => a.span.start - b.span.start);
-    const lines: string[] = [];
-    let at = 0;
-    for (const { span, original } of pieces) {
-      for (; at < span.start; at += 1) lines.push(document.lineAt(at).text);
-      lines.push(...original);
-      at = span.end;
-    }
-    for (; at < document.lineCount; at += 1) lines.push(document.lineAt(at).text);
-    return lines.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
-  }
-
   /** The change that a button names; else the one in the editor in front that is nearest to the cursor. */
   #meant(argument: unknown): Rewrite | undefined {
     const { rewrite: id } = targetIn(argument);
@@ -317,7 +273,7 @@ export class Rewrites implements vscode.Disposable {
       this.#marking.soon();
       this.#showing.soon();
     }
-    this.#tellKeys();
+    this.#tellKeys([...this.#pending.values()]);
   }
 
   #letGoIn(document: vscode.TextDocument): void {
@@ -329,33 +285,11 @@ export class Rewrites implements vscode.Disposable {
     rewrite.dispose();
     this.#keeping.get(rewrite)?.forget();
   }
-
-  /** What keybindings and the title bars of editors go by. */
-  #tellKeys(): void {
-    const all = [...this.#pending.values()];
-    const here = vscode.window.activeTextEditor?.document.uri.toString();
-    const set = (key: string, value: boolean | readonly vscode.Uri[]): void => {
-      const text = String(value);
-      if (this.#told.get(key) === text) return;
-      this.#told.set(key, text);
-      void vscode.commands.executeCommand('setContext', `latchkey.rewrite.${key}`, value);
-    };
-    set('pending', all.some(({ document }) => document.uri.toString() === here));
-    set('any', all.length > 0);
-    set('writing', all.some(({ progress }) => progress !== undefined));
-    // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.
-    set('writingIn', documentsOf(all.filter(({ progress }) => progress !== undefined)));
-    set('pendingIn', documentsOf(all.filter(({ progress }) => progress === undefined)));
-  }
 }
 
 function linesOf(document: vscode.TextDocument, range: vscode.Range): LineSpan {
   const { first, last } = wholeLines(document, range);
   return { start: first, end: last + 1 };
-}
-
-function documentsOf(rewrites: readonly Rewrite[]): readonly vscode.Uri[] {
-  return [...new Map(rewrites.map(({ document: { uri } }) => [uri.toString(), uri])).values()];
 }
 
 function targetIn(argument: unknown): Partial<LensTarget> {
