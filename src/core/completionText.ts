@@ -48,6 +48,9 @@ function bare(raw: string, { lineBefore }: Surroundings, ended: Ended): { readon
     closed = true;
   };
   cutAt(text.search(MARK));
+  // A beginning that says too little would be taken for said again by chance.
+  const begun = /[\p{L}\p{N}].*\S/u.exec(lineBefore) ? lineBefore.trimStart() : '';
+  if (ended === 'no' && !closed && mayBecomeFrame(text.trimStart(), begun)) return { text: '', closed };
   const fence = /^\s*(`{3,}|~{3,})[^\n]*(\n|$)/.exec(text);
   if (fence) {
     // Its first line is the language, and is still growing.
@@ -55,9 +58,13 @@ function bare(raw: string, { lineBefore }: Surroundings, ended: Ended): { readon
     text = text.slice(fence[0].length);
     cutAt(text.search(/(^|\n)\s*(`{3,}|~{3,})\s*(\n|$)/));
   }
-  const begun = lineBefore.trimStart();
-  if (/[\p{L}\p{N}].*\S/u.test(begun) && text.trimStart().startsWith(begun)) text = text.trimStart().slice(begun.length);
+  if (begun !== '' && text.trimStart().startsWith(begun)) text = text.trimStart().slice(begun.length);
   return { text, closed };
+}
+
+/** Whether a text so far may still be all of it a fence's beginning or that of the line said again: line ends before those mean nothing. */
+function mayBecomeFrame(text: string, begun: string): boolean {
+  return ['```', '~~~', begun].some((frame) => frame.startsWith(text) && text !== frame);
 }
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;

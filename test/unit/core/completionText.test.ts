@@ -76,8 +76,14 @@ describe('a completion that is still being written', () => {
     assert.equal(settle('```typescript', at('a();\n|'), 'no').text, '');
   });
 
+  it('waits behind line ends for what may be a fence, or the line said again', () => {
+    for (const raw of ['\n', '\n\n\n\n', '\n``', '\nconst a']) assert.deepEqual(settle(raw, at('const a = |;'), 'no'), { text: '', replaces: 0, done: false }, JSON.stringify(raw));
+    assert.equal(settle('\n```\n1;\n```', at('const a = |'), 'whole').text, '1;');
+    assert.equal(settle('\nconst a = 1', at('const a = |;'), 'whole').text, '1');
+  });
+
   it('says the same when it is done as when all of it has come', () => {
-    const line = fc.constantFrom('', '  ', 'a();', '  b(c);', '    d', '}', '  }', ')', 'return x;', '```', '"', 'é漢');
+    const line = fc.constantFrom('', '  ', 'a();', 'x = 1', 'def f():', '  b(c);', '    d', '}', '  }', ')', 'return x;', '```', '"', 'é漢');
     const places = ['a();\n|', 'f(|)', 'if (x) {|\n}', '  {\n    |\n  }\nreturn x;', 'a = "|"', 'def f():\n    |', 'x = |'].map(at);
     fc.assert(fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom(...places), (lines, place) => {
       const raw = lines.join('\n');
