@@ -3,7 +3,7 @@ import { uptime } from 'node:os';
 import path from 'node:path';
 import { parseKeptChange, type KeptChange } from '../../core/keptChange.ts';
 
-/** Pending changes on the disk, one file each. All of it rejects where the disk does. */
+/** Pending changes on the disk, one file each, named by its id. All of it rejects where the disk does. */
 export interface KeptChanges {
   keep(change: KeptChange): Promise<void>;
   forget(id: string): Promise<void>;
@@ -23,7 +23,7 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
   };
   return {
     keep: (change) => inTurn(async () => {
-      await mkdir(directory, { recursive: true });
+      await mkdir(directory, { recursive: true, mode: 0o700 });
       const file = fileOf(change.id);
       // By way of another file: one that is half written would be no help.
       await writeFile(`${file}.new`, JSON.stringify(change), { mode: 0o600 });
@@ -31,8 +31,14 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
     }),
     forget: (id) => inTurn(() => rm(fileOf(id), { force: true })),
     left: () => inTurn(async () => {
-      const names = (await readdir(directory).catch(noneIfMissing)).filter((name) => name.endsWith(ENDING));
-      const read = await Promise.all(names.map(async (name) => parseKeptChange(await readFile(path.join(directory, name), 'utf8'))));
+      const entries = await readdir(directory, { withFileTypes: true }).catch(orIfMissing([]));
+      const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(ENDING)).map(({ name }) => name);
+      const read = await Promise.all(names.map(async (name) => {
+        // The window that had it may have ended it just now.
+        const change = parseKeptChange(await readFile(path.join(directory, name), 'utf8').catch(orIfMissing('')));
+        // By its id it is forgotten: that may lead to no other file.
+        return change && `${change.id}${ENDING}` === name ? change : undefined;
+      }));
       const all = read.filter((change) => change !== undefined);
       const started = now() - uptime() * 1000;
       const changes = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
@@ -52,7 +58,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function noneIfMissing(error: unknown): string[] {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-  throw error;
+function orIfMissing<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return instead;
+    throw error;
+  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, uptime } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -63,7 +63,26 @@ describe('changes that are kept on the disk', () => {
     await changes.keep(change('one'));
     await writeFile(path.join(directory, 'half.json'), '{"id":"ha');
     await writeFile(path.join(directory, 'one.json.new'), '{');
+    await mkdir(path.join(directory, 'folder.json'));
+    await symlink(path.join(directory, 'one.json'), path.join(directory, 'link.json'));
     assert.deepEqual(await left(), ['one']);
+  });
+
+  it('are none where a file says that it is another one', async () => {
+    const victim = path.join(path.dirname(directory), 'victim.json');
+    await writeFile(victim, '{}');
+    await changes.keep(change('one'));
+    await writeFile(path.join(directory, 'hostile.json'), JSON.stringify(change('../victim')));
+    await writeFile(path.join(directory, 'copy.json'), JSON.stringify(change('one')));
+    for (const id of await left()) await changes.forget(id);
+    assert.deepEqual((await readdir(directory)).sort(), ['copy.json', 'hostile.json']);
+    assert.equal(await readFile(victim, 'utf8'), '{}');
+  });
+
+  it('can be read by nobody else', async function () {
+    if (process.platform === 'win32') this.skip();
+    await changes.keep(change('one'));
+    assert.deepEqual([(await stat(directory)).mode & 0o777, (await stat(path.join(directory, 'one.json'))).mode & 0o777], [0o700, 0o600]);
   });
 
   it('say so when they cannot be kept, and go on', async () => {
