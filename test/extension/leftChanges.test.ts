@@ -5,6 +5,7 @@ import { diffLines } from '../../src/core/lineDiff.ts';
 import { parseKeptChange, type KeptChange } from '../../src/core/keptChange.ts';
 import { Keeping } from '../../src/host/rewrite/keeping.ts';
 import { pendingEdits } from '../../src/host/rewrite/pendingEdits.ts';
+import { takeUpLeft } from '../../src/host/rewrite/leftChanges.ts';
 import { Rewrite } from '../../src/host/rewrite/rewrite.ts';
 import { systemClock } from '../../src/host/systemClock.ts';
 import { takeUp, type Taken } from '../../src/host/rewrite/takeUp.ts';
@@ -33,11 +34,15 @@ suite('a change that a window left', function () {
     let last = '';
     const keeping = new Keeping(rewrite, { kept: { keep: async (change) => { last = JSON.stringify(change); }, forget: async () => {}, left: never }, clock: systemClock, failed: assert.ifError });
     await keeping.begin();
-    const first = last;
     await firstPart(edit).show(diffLines(['a', 'b', 'c'], lines));
     await others?.();
     if (end) await edit.finish();
-    if (others) await until('it is kept with what others did', () => last !== first);
+    if (others) {
+      await until('it is kept with all that others did', () => {
+        const { around = [], parts = [] } = parseKeptChange(last) ?? {};
+        return around.flatMap((run, at) => [...run, ...parts[at]?.shown ?? []]).join('\n') === document.getText();
+      });
+    }
     keeping.dispose();
     here.dispose();
     const kept = parseKeptChange(last);
@@ -201,5 +206,55 @@ suite('a change that a window left', function () {
     assert.equal(notebook.cellAt(1).document.getText(), ORIGINAL.trimEnd());
     edit.dispose();
     assert.equal((await takeUp({ ...kept, cell: 2 }, edits())).kind, 'gone');
+  });
+
+  /** Takes these up, with other changes in another process's hands, and answers questions in their turn; `undefined` closes one. */
+  async function taken(changes: readonly KeptChange[], answers: readonly (string | undefined)[] = []): Promise<{ readonly asked: readonly string[]; readonly forgotten: readonly string[]; readonly failures: readonly unknown[] }> {
+    const [asked, forgotten, failures]: [string[], string[], unknown[]] = [[], [], []];
+    const waiting: (() => void)[] = [];
+    const rest = [...answers];
+    const never = (): never => assert.fail('nothing is pending');
+    await takeUpLeft({
+      kept: { keep: never, forget: async (id) => { forgotten.push(id); }, left: async () => ({ changes, more: true }) },
+      edits: edits(), diff: diffLines, t, resumed: never, retry: never, compare: async () => {},
+      clock: { now: () => 0, after: (_, then) => { waiting.push(then); return () => {}; } },
+      failed: (error) => { failures.push(error); },
+      ask: async (words) => { asked.push(words); return rest.shift(); },
+    });
+    for (let looks = 1; looks < 10; looks += 1) {
+      await until('it is looked again', () => waiting.length > 0);
+      waiting.shift()?.();
+    }
+    await until('all is answered', () => rest.length === 0);
+    return { asked, forgotten, failures };
+  }
+
+  test('is asked about once by a window, also while it waits for others', async () => {
+    const { document } = await file(ORIGINAL);
+    const gone = { ...await left(document), uri: `${document.uri.toString()}.gone` };
+    const { asked, forgotten, failures } = await taken([gone, { ...gone, id: 'another' }]);
+    assert.deepEqual([asked.length, forgotten, failures], [2, [], []]);
+  });
+
+  test('that cannot be taken up stops no other', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document);
+    const { asked, failures } = await taken([{ ...kept, id: 'no address', uri: 'none' }, { ...kept, uri: `${kept.uri}.gone` }]);
+    assert.deepEqual([asked.length, failures.length], [1, 1]);
+  });
+
+  test('is kept until what was before is really back', async () => {
+    const { document, uri } = await file(ORIGINAL);
+    const kept = await left(document);
+    await document.save();
+    await writeFile(uri.fsPath, 'All\nelse.\n');
+    await until('it was read again', () => document.getText() === 'All\nelse.\n');
+    await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
+    const refused = await taken([kept], ['Restore', undefined]);
+    assert.deepEqual([refused.asked.length, refused.forgotten, document.getText()], [3, [], 'All\nelse.\n']);
+    await vscode.commands.executeCommand('workbench.action.files.resetActiveEditorReadonlyInSession');
+    const { forgotten } = await taken([kept], ['Restore']);
+    await until('it is forgotten', () => forgotten.length === 1);
+    assert.equal(document.getText(), ORIGINAL);
   });
 });

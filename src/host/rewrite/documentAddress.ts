@@ -15,7 +15,7 @@ export function addressOf(document: vscode.TextDocument): DocumentAddress {
   return { uri: document.uri.toString() };
 }
 
-/** Opens it without showing it. `undefined`: it is not there any more. */
+/** Opens it without showing it. `undefined`: it is not there any more. Rejects where the address is none. */
 export async function documentAt({ uri, cell }: DocumentAddress): Promise<vscode.TextDocument | undefined> {
   const place = vscode.Uri.parse(uri, true);
   // What has no file is there only if it is open: asking for it would make another one.

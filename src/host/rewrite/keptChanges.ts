@@ -7,13 +7,15 @@ import { parseKeptChange, type KeptChange } from '../../core/keptChange.ts';
 export interface KeptChanges {
   keep(change: KeptChange): Promise<void>;
   forget(id: string): Promise<void>;
-  /** Those that nobody has in hand any more, the newest first, and whether others are still in another process's. */
+  /** Those that others kept and nobody has in hand any more, the newest first, and whether there are some in another process's. */
   left(): Promise<{ readonly changes: readonly KeptChange[]; readonly more: boolean }>;
 }
 
 /** @param now milliseconds since the Unix epoch. */
 export function keptChanges(directory: string, now: () => number): KeptChanges {
   const fileOf = (id: string): string => path.join(directory, `${id}${ENDING}`);
+  /** What was kept here, of a process whose number an earlier one may have had. */
+  const own = new Set<string>();
   // In turn, so that what was asked for last is what holds.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
@@ -23,6 +25,7 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
   };
   return {
     keep: (change) => inTurn(async () => {
+      own.add(change.id);
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const file = fileOf(change.id);
       // By way of another file: one that is half written would be no help.
@@ -39,7 +42,7 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
         // By its id it is forgotten: that may lead to no other file.
         return change && `${change.id}${ENDING}` === name ? change : undefined;
       }));
-      const all = read.filter((change) => change !== undefined);
+      const all = read.filter((change) => change !== undefined).filter(({ id }) => !own.has(id));
       const started = now() - uptime() * 1000;
       const changes = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
       return { changes: changes.toSorted((a, b) => b.at - a.at), more: changes.length < all.length };

@@ -106,7 +106,7 @@ export class Rewrites implements vscode.Disposable {
   /** Takes up what was pending when a window ended. */
   async takeUp(): Promise<void> {
     await takeUpLeft({
-      ...this.#ports, edits: this.#edits, diff: diffLines,
+      ...this.#ports, edits: this.#edits, diff: diffLines, ask: async (words, ...answers) => vscode.window.showWarningMessage(words, ...answers),
       resumed: async ({ order, edit, places, beginning }) => {
         const rewrite: Rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) }, places);
         this.#pending.set(rewrite.id, rewrite);

@@ -18,7 +18,7 @@ export type Taken =
   /** A change that is pending has its lines. */
   | { readonly kind: 'occupied' }
   /** The document is another one now, and nobody can tell where the change was. */
-  | { readonly kind: 'changed'; readonly document: vscode.TextDocument }
+  | { readonly kind: 'changed' }
   | { readonly kind: 'gone' };
 
 /** Makes a change that was left a pending one again, where its document is what was left. */
@@ -27,7 +27,7 @@ export async function takeUp(kept: KeptChange, edits: PendingEdits): Promise<Tak
   if (!document) return { kind: 'gone' };
   const { around, parts, task, model, ended, clean, bytes, origin } = kept;
   const spans = placedAgain(linesIn(document), around, ended ? parts.map(({ shown }) => shown) : undefined);
-  if (!spans || !isOfIt(kept, linesIn(document))) return sameLines(linesIn(document), originalOf(kept)) ? { kind: 'nothing' } : { kind: 'changed', document };
+  if (!spans || !isOfIt(kept, linesIn(document))) return sameLines(linesIn(document), originalOf(kept)) ? { kind: 'nothing' } : { kind: 'changed' };
   if (spans.every((span, index) => sameLines(linesIn(document, span), parts[index]?.original ?? []))) return { kind: 'nothing' };
   const text = textBefore(kept, document);
   const edit = edits.resume(document, spans, {

@@ -21,7 +21,9 @@ describe('changes that are kept on the disk', () => {
     id, uri: 'file:///a.ts', task: { kind: 'document' }, ended: true, clean: true, owner: process.pid, at: Date.now(),
     around: [[], []], parts: [{ original: ['old'], shown: ['new'], prefix: '', suffix: '' }], ...fields,
   });
-  const left = async (): Promise<readonly string[]> => (await changes.left()).changes.map(({ id }) => id);
+  /** What the next window has of it. */
+  const next = (): KeptChanges => keptChanges(directory, () => Date.now());
+  const left = async (): Promise<readonly string[]> => (await next().left()).changes.map(({ id }) => id);
 
   it('are there until they are forgotten, the newest first', async () => {
     assert.deepEqual(await changes.left(), { changes: [], more: false });
@@ -29,7 +31,7 @@ describe('changes that are kept on the disk', () => {
     await changes.keep(older);
     await changes.keep(change('newer'));
     assert.deepEqual(await left(), ['newer', 'older']);
-    assert.deepEqual((await changes.left()).changes[1], older);
+    assert.deepEqual((await next().left()).changes[1], older);
     await changes.forget('newer');
     await changes.forget('never was');
     assert.deepEqual(await left(), ['older']);
@@ -38,10 +40,15 @@ describe('changes that are kept on the disk', () => {
   it('are as they were written last, also where nobody waited', async () => {
     const all = Array.from({ length: 20 }, (_, at) => changes.keep(change('one', { at })));
     void changes.keep(change('two'));
-    void changes.forget('two');
-    await Promise.all(all);
-    assert.deepEqual((await changes.left()).changes.map(({ at }) => at), [19]);
+    await Promise.all([...all, changes.forget('two')]);
+    assert.deepEqual((await next().left()).changes.map(({ at }) => at), [19]);
     assert.deepEqual(await readdir(directory), ['one.json']);
+  });
+
+  it('are not left by whoever keeps them', async () => {
+    await changes.keep(change('one'));
+    assert.deepEqual(await changes.left(), { changes: [], more: false });
+    assert.deepEqual(await left(), ['one']);
   });
 
   it('are those of others while those run, unless the machine was started since', async () => {
@@ -50,13 +57,13 @@ describe('changes that are kept on the disk', () => {
       await changes.keep(change('running', { owner: other.pid ?? 0 }));
       await changes.keep(change('before the start', { owner: other.pid ?? 0, at: Date.now() - (uptime() + 60) * 1000 }));
       assert.deepEqual(await left(), ['before the start']);
-      assert.equal((await changes.left()).more, true);
+      assert.equal((await next().left()).more, true);
     } finally {
       other.kill('SIGKILL');
       await once(other, 'exit');
     }
     assert.deepEqual(await left(), ['running', 'before the start']);
-    assert.equal((await changes.left()).more, false);
+    assert.equal((await next().left()).more, false);
   });
 
   it('are told from what else lies there', async () => {
