@@ -7,27 +7,26 @@ import type { Library } from './core/library.ts';
 import type { Translate } from './core/translate.ts';
 import type { Chat } from './host/chat.ts';
 import { Chats, registerChats } from './host/chats.ts';
-import { addConnectionFor, browseHistory, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
+import type { SessionPorts } from './host/chatSession.ts';
+import { addConnectionFor, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
 import type { CurableAction } from './host/faultActions.ts';
 import type { Again } from './host/faultNotification.ts';
 import { CodeTheme } from './host/codeTheme.ts';
 import { CompletionSwitch } from './host/completions/switch.ts';
 import { ConnectionSettings } from './host/connectionSettings.ts';
-import { credentials } from './host/credentials.ts';
+import type { Credentials } from './host/credentials.ts';
 import type { Start } from './host/addConnection.ts';
 import { secretKeys } from './host/keys.ts';
 import { learned } from './host/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
 import { inList, thenBack } from './host/listFocus.ts';
-import { logAnswer } from './host/log.ts';
 import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
 import { modelFacts } from './host/modelFacts.ts';
 import { readStatus } from './host/modelStatus.ts';
 import { Sessions } from './host/sessions.ts';
 import { closeLeftProposals } from './host/proposalTabs.ts';
 import { ProjectInstructions } from './host/projectInstructions.ts';
-import { resolver } from './host/resolve.ts';
-import { connectionOfOffer, findLocalServers, offersFromEnvironment } from './host/setupOffers.ts';
+import { offersFromEnvironment } from './host/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
 import type { TaskPorts } from './host/tasks/ports.ts';
 import { shownModel } from './host/surroundings.ts';
@@ -56,7 +55,11 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const settings = new ConnectionSettings(t);
   const keys = secretKeys(context.secrets);
-  const access = credentials(keys, systemClock);
+  const openAccess = lazily(async () => (await import('./host/credentials.ts')).credentials(keys, systemClock));
+  const access: Credentials = {
+    read: async (...wanted) => (await openAccess()).read(...wanted),
+    forget: (connection) => void openAccess().then((opened) => opened.forget(connection)),
+  };
   const catalog = modelCatalog(list, access, systemClock);
   const limits = rateBook(systemClock);
   const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
@@ -75,10 +78,11 @@ export function activate(context: vscode.ExtensionContext): void {
     return registered;
   });
 
-  const resolve = resolver(settings, access, catalog);
+  const openResolver = lazily(async () => (await import('./host/resolve.ts')).resolver(settings, access, catalog));
+  const resolve: SessionPorts['resolve'] = async (...wanted) => (await openResolver())(...wanted);
   const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
   const settled = (answer: Answer): void => {
-    logAnswer(log, answer);
+    void import('./host/log.ts').then(({ logAnswer }) => logAnswer(log, answer));
     // A key from elsewhere is read anew the next time.
     if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
     const refused = settings.byId(answer.fault.connectionId);
@@ -147,17 +151,17 @@ export function activate(context: vscode.ExtensionContext): void {
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
     contextSources: { find: async (text) => (await sources()).find(text), pick: async () => inList(async () => (await sources()).pick()), dropped: async (uris) => (await sources()).dropped(uris) },
-    findLocalServers: async () => findLocalServers(list, systemClock),
+    findLocalServers: async () => (await import('./host/newConnection.ts')).findLocalServers(list, systemClock),
     intents: (chat) => ({
       pasteKey: async () => add(chat, { at: 'key' }),
       addConnection: async () => add(chat, { at: 'providers' }),
       signInGithub: async () => add(chat, { at: 'provider', providerId: 'github' }),
       useOffer: async (offer) => {
-        const connection = connectionOfOffer(offer, process.env);
+        const connection = (await import('./host/newConnection.ts')).connectionOfOffer(offer, process.env);
         if (connection) await add(chat, { at: 'models', connection });
       },
       selectModel: async () => thenBack(chat.page, async () => selectModel(chat, ports)),
-      history: async () => inList(async () => browseHistory(chat, ports)),
+      history: async () => inList(async () => (await import('./host/historyCommands.ts')).browseHistory(chat, ports)),
       pickModel: async () => thenBack(chat.page, async () => pickModel(chat, ports)),
       codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
       openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),

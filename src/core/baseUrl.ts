@@ -57,3 +57,8 @@ export function isLocal(baseUrl: string): boolean {
 export function originOf(baseUrl: string): string {
   return new URL(baseUrl).origin;
 }
+
+/** The origin of a connection, as it is shown to people. */
+export function shownHost(baseUrl: string): string {
+  return originOf(baseUrl).replace(/^https:\/\//, '');
+}

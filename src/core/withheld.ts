@@ -1,21 +1,8 @@
-import { isText, ownFields } from './fields.ts';
 import { PROVIDERS } from './providers.ts';
+import type { Redaction } from './redaction.ts';
 
 /** Why a text is not sent without being asked for. */
 export type Withheld = 'secret-file' | 'secret' | 'word' | 'pattern' | 'broken-pattern';
-
-/** What `latchkey.redaction` says. */
-export interface Redaction {
-  readonly enabled: boolean;
-  readonly patterns: readonly string[];
-  readonly words: readonly string[];
-}
-
-export function parseRedaction(value: unknown): Redaction {
-  const { enabled, patterns, words } = ownFields(value) ?? {};
-  const texts = (list: unknown): readonly string[] => (Array.isArray(list) ? list.filter(isText) : []);
-  return { enabled: enabled !== false, patterns: texts(patterns), words: texts(words) };
-}
 
 /** Files whose business is secrets, by the names that programs look for. */
 const SECRET_FILE = /^(?:\.env(?!\.(?:example|sample|template)$)(?:\..+)?|\.netrc|_netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|\.htpasswd|id_(?:rsa|dsa|ecdsa|ed25519)|credentials|.+\.(?:pem|key|p12|pfx|jks|keystore|kdbx))$/i;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { normalizeBaseUrl } from '../core/baseUrl.ts';
+import { normalizeBaseUrl, shownHost } from '../core/baseUrl.ts';
 import { formatModelRef, type ModelInfo, type Protocol } from '../core/connection.ts';
 import { PROVIDERS, providerById, providerOfKey, type Provider } from '../core/providers.ts';
 import type { Translate } from '../core/translate.ts';
@@ -9,8 +9,8 @@ import type { Keys } from './keys.ts';
 import { signIn, type Credentials } from './credentials.ts';
 import { chooseFromServer } from './modelChoice.ts';
 import { faultOf, type ListModels, type ModelCatalog } from './modelCatalog.ts';
-import { connectionOfOffer, draftConnection, offersFromEnvironment, type NewConnection } from './setupOffers.ts';
-import { shownHost } from './resolve.ts';
+import { connectionOfOffer, draftConnection, type NewConnection } from './newConnection.ts';
+import { offersFromEnvironment } from './setupOffers.ts';
 
 export interface AddConnectionPorts {
   readonly settings: ConnectionSettings;

@@ -15,7 +15,7 @@ export interface BlockOfCode {
 /** Beyond this many files the list is no help, and the person can still name one that is not in it. */
 const LISTED = 2000;
 /** Where there is a search: on disks, on those of a remote machine, and in repositories that VS Code's own extensions open from afar. */
-const SEARCHED: readonly string[] = ['file', 'vscode-remote', 'vscode-vfs'];
+export const SEARCHED: readonly string[] = ['file', 'vscode-remote', 'vscode-vfs'];
 
 export function nameOf(file: vscode.Uri): string {
   return file.path.split('/').at(-1) ?? '';

@@ -7,7 +7,6 @@ import { Chat, type ChatPorts } from './chat.ts';
 import { CHAT_EDITOR, chatTab, openPanel, type ChatTab } from './chatTab.ts';
 import type { ChatSession } from './chatSession.ts';
 import { contextDesk, type ContextDesk } from './context/desk.ts';
-import { openSource } from './context/openSource.ts';
 
 export interface ChatsPorts extends Omit<ChatPorts, 'desk' | 'local' | 'findLocalServers' | 'openInEditor' | 'used' | 'shownChanged' | 'surroundingsChanged'> {
   findLocalServers(): Promise<readonly SetupOffer[]>;
@@ -147,7 +146,7 @@ export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
       sources,
       pending: () => session.conversation.pending ?? [],
       setPending: (references) => session.setPending(references),
-      open: async (reference) => openSource(reference, t),
+      open: async (reference) => (await import('./context/openSource.ts')).openSource(reference, t),
       changed: () => this.#sessionChanged(session),
       newId: () => crypto.randomUUID(),
       t,

@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../core/connection.ts';
 import type { Conversation } from '../core/conversation.ts';
-import { ownFirst, spentOn, type Spent } from '../core/cost.ts';
 import type { Library } from '../core/library.ts';
 import type { Lessons } from '../core/lesson.ts';
 import type { RateBook } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
-import { renamed } from '../core/tree.ts';
 import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
@@ -16,7 +13,6 @@ import { leaveList } from './listFocus.ts';
 import { promptCommands } from './promptFiles/promptCommands.ts';
 import type { Proposals } from './proposals.ts';
 import type { Rewrites } from './rewrite/rewrites.ts';
-import { selectedSnippet } from './snippet.ts';
 import type { TaskPorts } from './tasks/ports.ts';
 import { taskCommands } from './tasks/taskCommands.ts';
 
@@ -52,7 +48,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     ...chatCommands(ports),
     'latchkey.openChat': async () => chats.sideBar.reveal(),
     'latchkey.leaveList': async () => leaveList(chats.active.page),
-    'latchkey.deleteHistory': async () => deleteHistory(ports),
+    'latchkey.deleteHistory': async () => (await import('./historyCommands.ts')).deleteHistory(ports),
     'latchkey.stop': async (argument) => {
       // What is written in the editor in front goes before what is said in the panel.
       if (!(await rewrites()).stop(argument)) chats.active.stop();
@@ -67,7 +63,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.rewrite.edit': async (argument) => (await rewrites()).edit(argument),
     'latchkey.rewrite.diff': async (argument) => (await rewrites()).diff(argument),
     'latchkey.rewrite.list': async () => (await rewrites()).list(),
-    'latchkey.ask': async (argument) => ask(ports, argument),
+    'latchkey.ask': async (argument) => (await import('./ask.ts')).ask(ports, argument),
     ...taskCommands(ports.tasks),
     'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, usedEditor(), t)),
     'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
@@ -99,24 +95,15 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
  * of their own, because VS Code does not tell a command which title bar it was chosen in.
  */
 function chatCommands(ports: CommandPorts): Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>> {
-  const { chats, history, readJson, writeJson, newId, t } = ports;
+  const { chats } = ports;
   const commands: Readonly<Record<string, (chat: Chat, ...args: unknown[]) => Promise<unknown>>> = {
     newChat: async (chat) => chat.newChat(),
-    history: async (chat) => browseHistory(chat, ports),
+    history: async (chat) => (await import('./historyCommands.ts')).browseHistory(chat, ports),
     selectModel: async (chat) => selectModel(chat, ports),
     openInEditor: async (chat) => void (await chats.openInEditor(chat.session.conversation)),
     openInNewWindow: async (chat) => chats.openInNewWindow(chat),
-    exportChat: async (chat, format) => {
-      const { conversation } = chat.session;
-      const { exportChat } = await import('./exportChat.ts');
-      await exportChat(conversation, history().title(conversation.id) ?? t('Conversation'), format === 'json' ? 'json' : 'markdown', spentIn(conversation, history()), writeJson, t);
-    },
-    importChat: async (chat) => {
-      const { importChat } = await import('./exportChat.ts');
-      const conversation = await importChat(readJson, t);
-      // Under ids of its own, so that it stands beside the one that it was exported from.
-      if (conversation) await chat.add(renamed(conversation, newId));
-    },
+    exportChat: async (chat, format) => (await import('./historyCommands.ts')).exportShown(chat, format, ports),
+    importChat: async (chat) => (await import('./historyCommands.ts')).importInto(chat, ports),
   };
   return Object.fromEntries(Object.entries(commands).flatMap(([name, run]) => [
     [`latchkey.${name}`, async (...args: unknown[]) => run(chats.active, ...args)],
@@ -136,64 +123,9 @@ export async function addConnectionFor(chat: Chat, ports: CommandPorts, start: S
   }, start);
 }
 
-/** The list of conversations, in which one is opened: in the chat that it was asked from, or in an editor tab. */
-export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<void> {
-  const { chats, history, workspace, writeJson, t } = ports;
-  const [{ showHistory }, { exportChat }] = await Promise.all([import('./history.ts'), import('./exportChat.ts')]);
-  await showHistory({
-    library: history(), workspace, currency: ownCurrency(), t,
-    open: async (id) => chat.open(id),
-    openInEditor: async (id) => {
-      const conversation = chats.find(id);
-      if (conversation) await chats.openInEditor(conversation);
-    },
-    renamed: () => chats.titlesChanged(),
-    exportAs: async (id, format) => {
-      const conversation = history().read(id);
-      if (conversation) await exportChat(conversation, history().title(id) ?? t('Conversation'), format, spentIn(conversation, history()), writeJson, t);
-    },
-    removed: (id) => chats.removed(id),
-  });
-}
-
-/** What all answers of a conversation cost when they were made. */
-function spentIn({ turns }: Conversation, library: Library): Spent {
-  const { costs, costIsPart } = spentOn(turns.flatMap(({ answers }) => answers.flatMap(({ id }) => library.exchangesFor(id))));
-  return { costs: ownFirst(costs, ownCurrency()), costIsPart };
-}
-
-/** The currency in which the person counts: that of their budget. */
-function ownCurrency(): string {
-  const currency = vscode.workspace.getConfiguration('latchkey').get<unknown>('budget.currency');
-  return typeof currency === 'string' && currency !== '' ? currency : 'USD';
-}
-
-async function deleteHistory({ chats, history, t }: CommandPorts): Promise<void> {
-  const all = t('Delete Everything');
-  const detail = t('All conversations of all folders and the record of what was asked, on this machine. This cannot be undone.');
-  if ((await vscode.window.showWarningMessage(t('Delete all history?'), { modal: true, detail }, all)) !== all) return;
-  history().clear();
-  chats.allRemoved();
-  void vscode.window.showInformationMessage(t('The history is deleted.'));
-}
-
 /** The model for one answer, chosen from all. */
 export async function pickModel(chat: Chat, ports: CommandPorts): Promise<string | undefined> {
   return (await import('./modelChoice.ts')).chooseModel(ports, chat.model);
-}
-
-/** A prompt from the palette, with the selection if there is one. `{prompt, model?}` as argument asks without a box. */
-async function ask({ chats, usedEditor, t }: CommandPorts, argument: unknown): Promise<void> {
-  const given = isRecord(argument) ? argument : {};
-  const snippet = selectedSnippet(usedEditor(), t);
-  if (snippet && 'refused' in snippet) return void vscode.window.showWarningMessage(snippet.refused);
-  const prompt = typeof given['prompt'] === 'string' ? given['prompt'] : await vscode.window.showInputBox({
-    title: t('Ask'),
-    prompt: snippet ? t('{0} goes along.', snippet.reference.label) : t('The answer comes in the chat panel.'),
-    placeHolder: t('What would you like to know?'),
-  });
-  if (prompt === undefined || prompt.trim() === '') return;
-  await chats.active.ask({ prompt, references: snippet ? [snippet.reference] : [] }, typeof given['model'] === 'string' ? given['model'] : undefined);
 }
 
 /**

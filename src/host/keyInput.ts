@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { originOf } from '../core/baseUrl.ts';
+import { originOf, shownHost } from '../core/baseUrl.ts';
 import { providerAt, providerOfKey } from '../core/providers.ts';
 import type { Translate } from '../core/translate.ts';
-import { shownHost } from './resolve.ts';
 
 export interface KeyQuestion {
   /** The connection's name, where the door is already known. */

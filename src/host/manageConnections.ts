@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shownHost } from '../core/baseUrl.ts';
 import type { Connection } from '../core/connection.ts';
 import type { Lessons } from '../core/lesson.ts';
 import type { Translate } from '../core/translate.ts';
@@ -6,7 +7,6 @@ import type { ConnectionSettings } from './connectionSettings.ts';
 import { openSettings, setKey } from './faultActions.ts';
 import type { Keys } from './keys.ts';
 import { lessonLine, lessonsOf, showLessons } from './lessonList.ts';
-import { shownHost } from './resolve.ts';
 
 export interface ManagePorts {
   readonly settings: ConnectionSettings;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shownHost } from '../core/baseUrl.ts';
 import { formatModelRef, type Connection, type ModelInfo } from '../core/connection.ts';
 import { describeFault } from '../core/faultWords.ts';
 import type { RateBook } from '../core/rateLimits.ts';
@@ -7,7 +8,6 @@ import type { Translate } from '../core/translate.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
 import { limitLine } from './limitWords.ts';
 import type { ModelCatalog, ModelList } from './modelCatalog.ts';
-import { shownHost } from './resolve.ts';
 
 type Item = vscode.QuickPickItem & { readonly pick?: Pick };
 type Pick = { readonly kind: 'model'; readonly model: string } | { readonly kind: 'again' } | { readonly kind: 'key' } | { readonly kind: 'type'; readonly of: Connection };

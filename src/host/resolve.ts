@@ -1,4 +1,3 @@
-import { originOf } from '../core/baseUrl.ts';
 import { formatModelRef, parseModelRef, type Connection, type ModelRef } from '../core/connection.ts';
 import type { Fault, FaultCause } from '../core/fault.ts';
 import { routeIdOf, type Candidate } from '../core/routes.ts';
@@ -62,9 +61,4 @@ interface Place {
 /** A fault that arose before there was a connection to name. */
 function nowhere(cause: FaultCause): Fault {
   return { connectionId: '', connection: '', host: '', ...cause };
-}
-
-/** The origin of a connection, as it is shown to people. */
-export function shownHost(baseUrl: string): string {
-  return originOf(baseUrl).replace(/^https:\/\//, '');
 }

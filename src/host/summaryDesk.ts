@@ -4,7 +4,6 @@ import { describeFault, type FaultWords } from '../core/faultWords.ts';
 import { upTo as upToTurn } from '../core/tree.ts';
 import type { ToView, ViewSummary } from '../contract/chatView.ts';
 import type { SessionPorts } from './chatSession.ts';
-import { turnsLeftOut, writeSummary } from './summarise.ts';
 
 /** A wish for a summary: the turn that it is for, who writes it, and how much did not fit into which window. */
 export interface SummaryWish {
@@ -71,6 +70,7 @@ export class SummaryDesk {
   /** Writes it and keeps it. Never rejects; `false` when it was stopped or failed, and then the earlier one stays. */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<boolean> {
     const conversation = this.#stored.conversation();
+    const { turnsLeftOut, writeSummary } = await import('./summarise.ts');
     const turns = turnsLeftOut(upToTurn(conversation, wish.turnId), wish.turnId, wish.turns);
     const upTo = turns.at(-1)?.id;
     if (upTo === undefined) return false;

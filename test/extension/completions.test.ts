@@ -5,7 +5,7 @@ import { fill } from '../../src/access/fill.ts';
 import { pipe } from '../../src/access/pipe.ts';
 import { parseCompletionSettings } from '../../src/core/completionSettings.ts';
 import { lessonsIn } from '../../src/core/lesson.ts';
-import { parseRedaction, type Redaction } from '../../src/core/withheld.ts';
+import { parseRedaction, type Redaction } from '../../src/core/redaction.ts';
 import { ignoredFiles } from '../../src/host/completions/ignored.ts';
 import { Neighbours } from '../../src/host/completions/neighbours.ts';
 import { completionProvider, type CompletionState } from '../../src/host/completions/provider.ts';

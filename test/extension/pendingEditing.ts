@@ -62,7 +62,7 @@ export function streamOf(original: readonly string[], now: readonly string[]): H
 }
 
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 2000; tries += 1) {
     if (holds()) return;
     await pause(10);
   }

@@ -85,6 +85,24 @@ suite('prompt files', () => {
     }
   });
 
+  test('no glob is followed outside of the workspace', async () => {
+    const names = async (): Promise<readonly string[]> => (await findPrompts(vscode.Uri.file(own), t)).flatMap(({ fileName, folder: from }) => (from && /^(?:outside|within)/.test(fileName) ? [fileName] : []));
+    const outside = await mkdtemp(path.join(tmpdir(), 'latchkey-outside-'));
+    await writeFile(path.join(outside, 'outside.prompt.md'), 'Outside.');
+    await put('globs/deep/within.prompt.md', 'Within.');
+    const settings = vscode.Uri.joinPath(folder(), '.vscode', 'settings.json');
+    try {
+      const above = path.basename(folder().path);
+      await vscode.workspace.fs.writeFile(settings, Buffer.from(JSON.stringify({ 'chat.promptFilesLocations': { '/**': true, '~/**': true, '../*/globs/**': true, [`../${above}/globs/**`]: true, [`${outside}/**`]: true } })));
+      while ((await names()).length === 0) await new Promise((resolve) => { setTimeout(resolve, 50); });
+      assert.deepEqual(await names(), ['within.prompt.md']);
+    } finally {
+      await vscode.workspace.fs.delete(settings);
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), 'globs'), { recursive: true });
+      await rm(outside, { recursive: true, force: true });
+    }
+  });
+
   test('the file that it is about goes along', async () => {
     await put('.github/prompts/about.prompt.md', 'What is ${fileBasenameNoExtension} in ${fileDirname} (${file})?');
     await vscode.window.showTextDocument(await put('guide/deep/plan.txt', 'Step one.\n'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
-import { parseRedaction } from '../../src/core/withheld.ts';
+import { parseRedaction } from '../../src/core/redaction.ts';
 import { redaction } from '../../src/host/completions/setting.ts';
 import { ConnectionSettings } from '../../src/host/connectionSettings.ts';
 

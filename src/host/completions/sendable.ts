@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { withheld, type Redaction, type Withheld } from '../../core/withheld.ts';
+import type { Redaction } from '../../core/redaction.ts';
+import { withheld, type Withheld } from '../../core/withheld.ts';
 
 /** Why nothing is offered in a document. */
 export type Silence = Withheld | 'no-file' | 'too-large' | 'ignored';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseCompletionSettings, type CompletionSettings } from '../../core/completionSettings.ts';
 import { ownFields } from '../../core/fields.ts';
-import { parseRedaction, type Redaction } from '../../core/withheld.ts';
+import { parseRedaction, type Redaction } from '../../core/redaction.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 

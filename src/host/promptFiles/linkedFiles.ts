@@ -1,10 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { linksOf } from '../../core/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
 import { gatherFile, placeOf } from '../context/files.ts';
 import { refused, together, type Gathered } from '../context/gathered.ts';
+import { isBelow, reallyBelow } from '../insideFolders.ts';
 
 /**
  * The files that a prompt names, to go along with it. A path is taken from where the prompt lies, then from the workspace's root, and
@@ -35,17 +34,4 @@ async function firstThere(uris: readonly vscode.Uri[]): Promise<vscode.Uri | und
     }
   }
   return undefined;
-}
-
-/** Both as they are written, `..` already taken out of them by `joinPath`. */
-function isBelow(uri: vscode.Uri, root: vscode.Uri): boolean {
-  return uri.scheme === root.scheme && uri.authority === root.authority && uri.path.startsWith(`${root.path.replace(/\/$/, '')}/`);
-}
-
-/** A link on the disk may lead anywhere, whatever its path says. */
-async function reallyBelow(uri: vscode.Uri, roots: readonly vscode.Uri[]): Promise<boolean> {
-  if (uri.scheme !== 'file') return true;
-  const file = await realpath(uri.fsPath);
-  const real = await Promise.all(roots.filter(({ scheme }) => scheme === 'file').map(async (root) => realpath(root.fsPath).catch(() => undefined)));
-  return real.some((root) => root !== undefined && file.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }

@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { PROMPT_FILE_ENDING } from '../../core/promptFile.ts';
 import { promptLocations, USUAL_PROMPTS, type PromptLocation } from '../../core/promptLocations.ts';
+import { SEARCHED } from '../blockTarget.ts';
+import { isBelow } from '../insideFolders.ts';
 
 /** The most files that a glob finds. */
 const MOST_FOUND = 500;
@@ -13,7 +15,7 @@ export function promptsOf(folder: vscode.WorkspaceFolder): vscode.Uri {
 
 /**
  * The prompt files of a folder of the workspace, sorted by their names: those of the usual place, and of what
- * `chat.promptFilesLocations` says. In a workspace that is not trusted, the usual place alone counts.
+ * `chat.promptFilesLocations` says, globs of it only within the workspace. In a workspace that is not trusted, the usual place alone counts.
  */
 export async function filesOf(folder: vscode.WorkspaceFolder): Promise<readonly vscode.Uri[]> {
   const setting = vscode.workspace.isTrusted ? vscode.workspace.getConfiguration('chat', folder.uri).get('promptFilesLocations') : undefined;
@@ -24,8 +26,14 @@ export async function filesOf(folder: vscode.WorkspaceFolder): Promise<readonly 
 async function filesAt({ path, glob }: PromptLocation, folder: vscode.WorkspaceFolder): Promise<readonly vscode.Uri[]> {
   const uri = uriOf(path, folder.uri);
   if (glob === undefined) return filesIn(uri);
+  // From above the workspace or from elsewhere a search might go through all of the disk, and where nobody can search VS Code waits without end.
+  if (!SEARCHED.includes(uri.scheme) || !isWithinWorkspace(uri)) return [];
   const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, glob), undefined, MOST_FOUND);
   return found.filter((file) => file.path.endsWith(PROMPT_FILE_ENDING));
+}
+
+function isWithinWorkspace(uri: vscode.Uri): boolean {
+  return (vscode.workspace.workspaceFolders ?? []).some((folder) => uri.path.replace(/\/$/, '') === folder.uri.path.replace(/\/$/, '') || isBelow(uri, folder.uri));
 }
 
 /** On the machine of the workspace; `~` is known for this one alone. */

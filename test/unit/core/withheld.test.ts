@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parseCompletionSettings } from '../../../src/core/completionSettings.ts';
-import { parseRedaction, withheld } from '../../../src/core/withheld.ts';
+import { parseRedaction } from '../../../src/core/redaction.ts';
+import { withheld } from '../../../src/core/withheld.ts';
 
 describe('what is not sent by itself', () => {
   const none = parseRedaction(undefined);

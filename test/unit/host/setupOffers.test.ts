@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Clock } from '../../../src/core/clock.ts';
-import { connectionOfOffer, findLocalServers, offersFromEnvironment } from '../../../src/host/setupOffers.ts';
+import { connectionOfOffer, findLocalServers } from '../../../src/host/newConnection.ts';
+import { offersFromEnvironment } from '../../../src/host/setupOffers.ts';
 
 describe('offersFromEnvironment', () => {
   it('offers nothing where there is nothing', () => {
