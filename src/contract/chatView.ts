@@ -94,6 +94,8 @@ export interface ViewQueue {
   readonly messages: readonly { readonly id: string; readonly prompt: string }[];
   /** They wait for the person, because the answer before them did not come to its end. */
   readonly held: boolean;
+  /** The first is being changed, and is not sent before that is done. */
+  readonly changing?: true;
 }
 
 /**
@@ -157,8 +159,11 @@ export type FromView =
   /** Copy a turn, or its answer alone, as Markdown. */
   | { readonly type: 'copy-turn'; readonly turnId: string }
   | { readonly type: 'copy-answer'; readonly turnId: string; readonly answerId: string }
-  /** Take a waiting message back into the composer, out of the queue, or send what waits. */
+  /** The person begins to change a waiting message, which is not sent before they are done; without any words it stays as it was. */
   | { readonly type: 'edit-queued'; readonly id: string }
+  | { readonly type: 'change-queued'; readonly id: string; readonly text: string }
+  /** Put a waiting message where that at `index` stands. */
+  | { readonly type: 'move-queued'; readonly id: string; readonly index: number }
   | { readonly type: 'remove-queued'; readonly id: string }
   | { readonly type: 'send-queued' }
   | { readonly type: 'select-model' }
@@ -232,7 +237,7 @@ const FITS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   history: {}, 'send-queued': {}, 'edit-turn': { turnId: 'string', text: 'string' }, regenerate: { turnId: 'string' }, 'regenerate-with': { turnId: 'string' },
   'show-edit': { turnId: 'string', index: 'index' }, 'show-take': { turnId: 'string', index: 'index' }, 'delete-turn': { turnId: 'string' }, fork: { turnId: 'string' }, 'fork-in-editor': { turnId: 'string' },
-  'copy-turn': { turnId: 'string' }, 'copy-answer': { turnId: 'string', answerId: 'string' }, 'edit-queued': { id: 'string' }, 'remove-queued': { id: 'string' },
+  'copy-turn': { turnId: 'string' }, 'copy-answer': { turnId: 'string', answerId: 'string' }, 'edit-queued': { id: 'string' }, 'change-queued': { id: 'string', text: 'string' }, 'move-queued': { id: 'string', index: 'index' }, 'remove-queued': { id: 'string' },
   ready: { reading: 'string' }, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },

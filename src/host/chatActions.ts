@@ -73,7 +73,11 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
     case 'copy-answer':
       return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
     case 'edit-queued':
-      return editQueued(message.id, from);
+      return session.openQueued(message.id);
+    case 'change-queued':
+      return session.changeQueued(message.id, message.text);
+    case 'move-queued':
+      return session.moveQueued(message.id, message.index);
     case 'remove-queued':
       return session.unqueue(message.id);
     case 'send-queued':
@@ -153,16 +157,6 @@ async function submit(text: string, { chat, session, ports, intents }: Asking): 
   await instructions.ready();
   const references = [...instructions.taken(session.conversation), ...pending];
   return session.enqueue({ prompt: text, references });
-}
-
-/** A message that waits goes back into the composer, before what stands there. */
-function editQueued(id: string, { chat, session, ports }: Asking): void {
-  const queued = session.unqueue(id);
-  if (!queued) return;
-  session.setPending([...queued.references, ...(session.conversation.pending ?? [])]);
-  if (queued.references.length > 0) ports.surroundingsChanged(session);
-  chat.putBefore(queued.prompt, session);
-  chat.page.post({ type: 'focus-composer' });
 }
 
 async function deleteTurn(turnId: string, { chat, session, ports: { t } }: Asking): Promise<void> {

@@ -9,6 +9,7 @@ import { ExchangeQueue, type Live } from './exchangeQueue.ts';
 import { ShownConversation } from './shownConversation.ts';
 import { SummaryDesk } from './summaryDesk.ts';
 import { askedModel, blankAnswer, canContinue, hasText, type PriceOf } from './viewOf.ts';
+import { WaitingMessages } from './waitingMessages.ts';
 import { writeAnswer, type Wish } from './writeAnswer.ts';
 
 /** The names under which an answer is shown; known also where its connection is not. */
@@ -60,6 +61,16 @@ export class ChatSession {
   readonly #shown: ShownConversation;
   readonly #summaries: SummaryDesk;
   readonly #exchanges = new ExchangeQueue((id) => this.#ended(id));
+  readonly #waiting = new WaitingMessages({
+    messages: () => this.conversation.queue ?? [],
+    keep: (queue) => {
+      const { queue: _, ...rest } = this.conversation;
+      this.#shown.change(queue.length === 0 ? rest : { ...rest, queue });
+    },
+    busy: () => this.busy,
+    send: async ({ prompt, references }) => this.submit({ prompt, references }),
+    changed: () => this.#ports.post({ type: 'queue', queue: this.viewQueue() }),
+  });
 
   constructor(ports: SessionPorts, conversation: Conversation) {
     this.#ports = ports;
@@ -86,7 +97,7 @@ export class ChatSession {
   }
 
   viewQueue(): ViewQueue {
-    return { messages: (this.conversation.queue ?? []).map(({ id, prompt }) => ({ id, prompt })), held: !this.busy };
+    return this.#waiting.view();
   }
 
   viewSummary(): ViewSummary {
@@ -109,23 +120,31 @@ export class ChatSession {
   /** Keeps a message until the answer that is being written is there. Without one it is sent at once. */
   async enqueue(newTurn: NewTurn): Promise<void> {
     if (!this.busy) return this.submit(newTurn);
-    this.#setQueue([...(this.conversation.queue ?? []), { ...newTurn, id: this.#ports.newId() }]);
+    this.#waiting.add({ ...newTurn, id: this.#ports.newId() });
   }
 
-  /** Takes a message out of the queue and returns its text; `undefined` when it was sent meanwhile. */
+  /** Takes a message out of the queue and returns it; `undefined` when it was sent meanwhile. */
   unqueue(id: string): QueuedMessage | undefined {
-    const message = this.conversation.queue?.find((other) => other.id === id);
-    if (message) this.#setQueue((this.conversation.queue ?? []).filter((other) => other !== message));
-    return message;
+    return this.#waiting.take(id);
+  }
+
+  /** The person begins to change a message that waits: it keeps its place and is not sent before `changeQueued`. */
+  openQueued(id: string): void {
+    this.#waiting.open(id);
+  }
+
+  /** The person is done with it; without any words it stays as it was. */
+  changeQueued(id: string, text: string): void {
+    this.#waiting.change(id, text);
+  }
+
+  moveQueued(id: string, index: number): void {
+    this.#waiting.move(id, index);
   }
 
   /** Sends what waits, one message after the other, each when the answer before it is there. */
   async sendQueued(): Promise<void> {
-    const [first] = this.conversation.queue ?? [];
-    if (!first || this.busy) return;
-    const sent = this.submit({ prompt: first.prompt, references: first.references });
-    this.unqueue(first.id);
-    await sent;
+    await this.#waiting.sendFirst();
   }
 
   /** Shows the branch that goes through the message, or the answer, at `index` of those that stand in one place. */
@@ -324,12 +343,6 @@ export class ChatSession {
   #stopWhatIsNotIn({ turns }: Conversation): void {
     const kept = new Set(turns.flatMap(({ answers }) => answers.map(({ id }) => id)));
     for (const { id } of this.conversation.turns.flatMap(({ answers }) => answers)) if (!kept.has(id)) this.stop(id);
-  }
-
-  #setQueue(queue: readonly QueuedMessage[]): void {
-    const { queue: _, ...rest } = this.conversation;
-    this.#shown.change(queue.length === 0 ? rest : { ...rest, queue });
-    this.#ports.post({ type: 'queue', queue: this.viewQueue() });
   }
 
   async #start(turnId: string, answer: Answer, model: string | undefined, wish: Wish): Promise<void> {

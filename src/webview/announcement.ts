@@ -35,7 +35,7 @@ function isNews({ kind }: Notice): boolean {
 /** Only what the person would not know: that a message was put into the queue, and that what is in it is not sent. */
 function queueWords(before: ViewQueue, after: ViewQueue): string | undefined {
   if (after.messages.length === 0) return undefined;
-  if (after.held && !before.held) return t('The waiting messages are not sent, because the answer before did not come to its end.');
+  if (after.held && !before.held && !after.changing) return t('The waiting messages are not sent, because the answer before did not come to its end.');
   return after.messages.length > before.messages.length ? t('Waiting, sent when the answer is there') : undefined;
 }
 

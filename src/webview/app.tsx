@@ -51,7 +51,7 @@ export function App({ shown, announce }: AppProps): JSX.Element | null {
         {surroundings.connectionCount === 0 && <Setup surroundings={surroundings} />}
         {surroundings.connectionCount > 0 && turns.length === 0 && <EmptyConversation />}
       </Conversation>
-      <QueueView queue={shown.queue} onLeave={() => setLeft(left + 1)} />
+      <QueueView queue={shown.queue} enterBehavior={surroundings.enterBehavior} announce={announce} onLeave={() => setLeft(left + 1)} />
       <ContextMeter turns={turns} model={surroundings.model} />
       <Composer surroundings={surroundings} draft={shown.draft} matches={shown.matches} insertion={shown.insertion} earlier={() => turns.map(({ prompt }) => prompt)} focusRequests={shown.focusRequests + left} answering={isAnswering(shown)} firstQuestion={turns.length === 0} earlierImages={turns.some(({ references }) => references.some(({ icon }) => icon === 'image'))} announce={announce} />
     </div>

@@ -31,7 +31,7 @@ export interface PageMemory {
   readonly place: ReadingPlace | undefined;
   /** What the person is making of the summary, while they are at it. */
   readonly summaryEdit: string | undefined;
-  /** What the person is making of messages that were sent, by the id of the turn, while they are at it. */
+  /** What the person is making of messages that were sent, by the id of the turn, and of those that wait, while they are at it. */
   readonly turnEdits: Readonly<Record<string, string>>;
 }
 

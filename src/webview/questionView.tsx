@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Surroundings, ViewTurn } from '../contract/chatView.ts';
 import { ChipContent } from './chips.tsx';
-import { beginEdit, EditTurn, isEdited } from './editTurn.tsx';
+import { beginEdit, EditMessage, isEdited } from './editMessage.tsx';
 import { post } from './host.ts';
 import { Tool, Toolbar } from './toolbar.tsx';
 import { EditWalker } from './walker.tsx';
@@ -20,10 +20,11 @@ export function QuestionView({ turn, enterBehavior, announce }: QuestionProps): 
   const root = useRef<HTMLDivElement>(null);
   // The page's memory says whether it is being edited; this draws what that says by now.
   const [drawn, redraw] = useState(0);
-  const close = (): void => {
+  const done = (text: string | undefined): void => {
     redraw(drawn + 1);
     // The box goes away, and the focus must not fall into nothing.
     root.current?.querySelector<HTMLElement>('[data-testid="edit"]')?.focus();
+    if (text !== undefined) post({ type: 'edit-turn', turnId, text });
   };
   return (
     <div class="question" ref={root}>
@@ -40,7 +41,7 @@ export function QuestionView({ turn, enterBehavior, announce }: QuestionProps): 
         <EditWalker turnId={turnId} choice={edit} announce={announce} />
       </div>
       {isEdited(turnId)
-        ? <EditTurn key={turnId} turnId={turnId} prompt={prompt} enterBehavior={enterBehavior} onClose={close} />
+        ? <EditMessage key={turnId} id={turnId} prompt={prompt} enterBehavior={enterBehavior} doneLabel={t('Send')} onDone={done} />
         : prompt.trim() !== '' && <p class="prompt" dir="auto">{prompt}</p>}
       {references.length > 0 && (
         <ul class="chips" aria-label={t('Sent along')}>

@@ -27,15 +27,50 @@ describe('the queue', () => {
     assert.deepEqual(await chat.page.getByTestId('queue').getByRole('listitem').allInnerTexts(), ['And then?', 'And after that?']);
   });
 
-  it('gives a message back, lets one be removed, and keeps the keyboard in the panel', async () => {
+  it('lets a message be changed in its place, and removed, and keeps the keyboard in the panel', async () => {
     await chat.tell({ ...snapshot([turn('t', 'Ask', streamingAnswer('a'))]), queue: WAITING });
+    const focused = (): Promise<boolean> => chat.page.getByTestId('composer').evaluate((box) => box === document.activeElement);
     await chat.page.getByRole('button', { name: 'Edit "And then?"' }).click();
+    const box = chat.page.getByTestId('queue').getByRole('textbox', { name: 'Edit the message' });
+    assert.equal(await box.inputValue(), 'And then?');
     assert.deepEqual(await last(), { type: 'edit-queued', id: 'q1' });
+    await box.fill('And then, why?');
+    // What is typed is still there when the panel is shown again, and the host is told again that it waits for it.
+    await chat.showAgain();
+    await chat.tell({ ...snapshot([turn('t', 'Ask', streamingAnswer('a'))]), queue: WAITING });
+    assert.equal(await box.inputValue(), 'And then, why?');
+    assert.deepEqual(await last(), { type: 'edit-queued', id: 'q1' });
+    await chat.tell({ type: 'queue', queue: { ...WAITING, held: true, changing: true } });
+    await chat.page.getByTestId('queue').getByText('Sent when you are done with the change.').waitFor();
+    assert.equal(await chat.page.getByRole('button', { name: 'Send now' }).count(), 0);
+    await box.press('Enter');
+    assert.deepEqual(await last(), { type: 'change-queued', id: 'q1', text: 'And then, why?' });
+    assert.equal(await focused(), true);
+    await chat.page.getByRole('button', { name: 'Edit "And after that?"' }).press('Enter');
+    await box.fill('no');
+    await box.press('Escape');
+    assert.deepEqual(await last(), { type: 'change-queued', id: 'q2', text: '' });
     await chat.page.getByRole('button', { name: 'Remove "And after that?"' }).press('Enter');
     assert.deepEqual(await last(), { type: 'remove-queued', id: 'q2' });
     await chat.tell({ type: 'queue', queue: { messages: [], held: false } });
     await chat.page.getByTestId('queue').waitFor({ state: 'detached' });
-    assert.equal(await chat.page.getByTestId('composer').evaluate((box) => box === document.activeElement), true);
+    assert.equal(await focused(), true);
+  });
+
+  it('puts a message before the one above, says where it is, and keeps the focus on the button', async () => {
+    await chat.tell({ ...snapshot([turn('t', 'Ask', streamingAnswer('a'))]), queue: WAITING });
+    const up = chat.page.getByRole('button', { name: 'Move "And after that?" up' });
+    await up.focus();
+    await chat.page.keyboard.press('Enter');
+    assert.deepEqual(await last(), { type: 'move-queued', id: 'q2', index: 0 });
+    await chat.page.getByRole('status').getByText('Number 1 of 2').waitFor();
+    await chat.tell({ type: 'queue', queue: { messages: WAITING.messages.toReversed(), held: false } });
+    await chat.painted();
+    assert.equal(await up.evaluate((button) => button === document.activeElement), true);
+    const before = (await chat.posted()).length;
+    await chat.page.keyboard.press('Enter');
+    assert.equal((await chat.posted()).length, before);
+    assert.equal(await up.getAttribute('aria-disabled'), 'true');
   });
 
   it('says why it waits, and sends when it is told to', async () => {

@@ -20,6 +20,8 @@ const MESSAGES: { readonly [K in FromView['type']]: Extract<FromView, { readonly
   'copy-turn': { type: 'copy-turn', turnId: 't' },
   'copy-answer': { type: 'copy-answer', turnId: 't', answerId: 'a' },
   'edit-queued': { type: 'edit-queued', id: 'q' },
+  'change-queued': { type: 'change-queued', id: 'q', text: 'And then?' },
+  'move-queued': { type: 'move-queued', id: 'q', index: 0 },
   'remove-queued': { type: 'remove-queued', id: 'q' },
   'send-queued': { type: 'send-queued' },
   'select-model': { type: 'select-model' },

@@ -410,6 +410,68 @@ describe('ChatSession', () => {
       session.stop();
     });
 
+    const waiting = async (...prompts: readonly string[]) => {
+      const started = start();
+      void started.session.submit({ prompt: 'one', references: [] });
+      await settled();
+      for (const prompt of prompts) await started.session.enqueue({ prompt, references: [] });
+      const ids = started.session.viewQueue().messages.map(({ id }) => id);
+      return { ...started, ids, prompts: () => started.session.viewQueue().messages.map(({ prompt }) => prompt) };
+    };
+
+    it('changes a message in its place, and leaves it as it was without any words', async () => {
+      const { session, ids: [two = '', three = ''], prompts } = await waiting('two', 'three');
+      session.openQueued(two);
+      session.changeQueued(two, '2');
+      session.openQueued(three);
+      session.changeQueued(three, ' ');
+      session.changeQueued('none', 'x');
+      assert.deepEqual(prompts(), ['2', 'three']);
+      session.stop();
+    });
+
+    it('sends a message that is being changed when that is done, not before', async () => {
+      const { session, model, ids: [two = ''] } = await waiting('two', 'three');
+      session.openQueued(two);
+      assert.deepEqual([session.viewQueue().held, session.viewQueue().changing], [false, true]);
+      await model.send({ type: 'text', delta: 'A' }, done);
+      await settled();
+      assert.deepEqual([session.viewQueue().held, session.viewQueue().changing, model.requests.length], [true, true, 1]);
+      session.changeQueued(two, '2');
+      await settled();
+      assert.deepEqual(session.viewTurns().map(({ prompt }) => prompt), ['one', '2']);
+      assert.equal('changing' in session.viewQueue(), false);
+      session.stop();
+    });
+
+    it('goes on when the message that is being changed is removed, but not where the person was to decide', async () => {
+      const { session, model, ids: [two = ''] } = await waiting('two', 'three');
+      session.openQueued(two);
+      await model.send({ type: 'text', delta: 'A' }, done);
+      await settled();
+      session.unqueue(two);
+      await settled();
+      assert.deepEqual(session.viewTurns().map(({ prompt }) => prompt), ['one', 'three']);
+      const stopped = await waiting('two');
+      stopped.session.openQueued(stopped.ids[0] ?? '');
+      stopped.session.stop();
+      await settled();
+      stopped.session.changeQueued(stopped.ids[0] ?? '', '2');
+      await settled();
+      assert.deepEqual([stopped.model.requests.length, stopped.prompts()], [1, ['2']]);
+      session.stop();
+    });
+
+    it('puts a message where another stands', async () => {
+      const { session, ids: [, , four = ''], prompts } = await waiting('two', 'three', 'four');
+      session.moveQueued(four, 1);
+      assert.deepEqual(prompts(), ['two', 'four', 'three']);
+      session.moveQueued(four, 0);
+      session.moveQueued('none', 0);
+      assert.deepEqual(prompts(), ['four', 'two', 'three']);
+      session.stop();
+    });
+
     it('keeps what waits with the conversation', async () => {
       const { session } = start({ conversation: { id: 'c', turns: [], queue: [{ id: 'q', prompt: 'later', references: [] }] } });
       assert.deepEqual(session.viewQueue(), { messages: [{ id: 'q', prompt: 'later' }], held: true });
