@@ -1,9 +1,10 @@
+import { filesNamed } from '../core/blockFile.ts';
 import { highlightSoon } from './highlightQueue.ts';
 import { iconElement, type IconName } from './icons.tsx';
 import { t } from './words.ts';
 
 /**
- * A code block of an answer. Its text content is the code and nothing else: the language is written by the style sheet and
+ * A code block of an answer. Its text content is the code and nothing else: the language, or the file that the fence names, is written by the style sheet and
  * the buttons are drawn, so that an answer's text content stays the answer.
  */
 export function buildCodeBlock(language: string, text: string, info = language): HTMLElement {
@@ -11,12 +12,18 @@ export function buildCodeBlock(language: string, text: string, info = language):
   block.className = 'code-block';
   block.dataset['testid'] = 'code-block';
   block.setAttribute('role', 'group');
-  block.setAttribute('aria-label', language === '' ? t('Code') : t('Code, {0}', language));
+  const [file] = filesNamed(info, '');
+  const named = file ?? language;
+  block.setAttribute('aria-label', named === '' ? t('Code') : t('Code, {0}', named));
   const head = document.createElement('div');
   head.className = 'code-head';
   head.dataset['language'] = language;
   // What stands behind the language may name the file.
   if (info !== language) head.dataset['info'] = info;
+  if (file !== undefined) {
+    head.dataset['file'] = file;
+    head.title = file;
+  }
   const more = button('code-more', 'more', t('More for this code'));
   more.setAttribute('aria-haspopup', 'menu');
   more.setAttribute('aria-expanded', 'false');

@@ -17,7 +17,9 @@ export function leadTo(element: HTMLElement, { path, line = 0 }: NamedPlace): HT
 export function onFileLink(event: MouseEvent | KeyboardEvent): void {
   const link = event.target instanceof Element ? event.target.closest<HTMLElement>('.file-link') : null;
   const path = link?.dataset['path'];
-  if (path === undefined || ('key' in event && event.key !== 'Enter')) return;
+  if (!link || path === undefined || ('key' in event && event.key !== 'Enter')) return;
+  // A drag that begins on the link selects its text, and ends with a click.
+  if (!('key' in event) && getSelection()?.type === 'Range' && getSelection()?.containsNode(link, true)) return;
   event.preventDefault();
-  post({ type: 'open-file', path, line: Number(link?.dataset['line']) });
+  post({ type: 'open-file', path, line: Number(link.dataset['line']) });
 }

@@ -204,11 +204,15 @@ function syncRows(built: Built, body: Element, rows: readonly (readonly Tokens.T
   }
 }
 
+/** Of so many characters a cell is read as a sentence, which wants some width. */
+const WORDY = 20;
+
 function tableRow(built: Built, cells: readonly Tokens.TableCell[]): HTMLElement {
   const row = document.createElement('tr');
   for (const cell of cells) {
     const element = inlineElement(built, cell.header ? 'th' : 'td', cell.tokens);
-    if (cell.align) element.className = `align-${cell.align}`;
+    if (cell.align) element.classList.add(`align-${cell.align}`);
+    if (cell.text.length > WORDY) element.classList.add('wordy');
     if (row.firstChild) row.append('\t');
     row.append(element);
   }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Surroundings, ViewQueue } from '../contract/chatView.ts';
 import { beginEdit, EditMessage, isEdited } from './editMessage.tsx';
 import { post } from './host.ts';
@@ -83,14 +83,15 @@ function QueueButton({ icon, title, name, testId, disabled = false, onPress }: Q
 
 /** A waiting message while it is changed. The host hears of it also when the page comes up again with it. */
 function Change({ message: { id, prompt }, enterBehavior, onDone }: { readonly message: Waiting; readonly enterBehavior: Surroundings['enterBehavior']; readonly onDone: (text: string | undefined) => void }): JSX.Element {
-  useEffect(() => post({ type: 'edit-queued', id }), [id]);
+  // At once, so that it is not sent meanwhile.
+  useLayoutEffect(() => post({ type: 'edit-queued', id }), [id]);
   return <EditMessage id={id} prompt={prompt} enterBehavior={enterBehavior} doneLabel={t('Save')} onDone={onDone} />;
 }
 
 /** What they wait for. */
 function Until({ queue: { held, changing }, onSend }: { readonly queue: ViewQueue; readonly onSend: () => void }): JSX.Element {
-  if (!held) return <p>{t('Sent when the answer is there.')}</p>;
   if (changing) return <p>{t('Sent when you are done with the change.')}</p>;
+  if (!held) return <p>{t('Sent when the answer is there.')}</p>;
   return <p><span>{t('Not sent, because the answer before did not come to its end.')}</span> <button type="button" class="link" onClick={onSend}>{t('Send now')}</button></p>;
 }
 

@@ -94,7 +94,7 @@ describe('going back in a conversation', () => {
 
   it('lets messages wait while an answer is written, and sends them one after the other', async () => {
     const { until, open } = gate();
-    server.enqueue(stream({ do: 'text', delta: 'Begun' }, { do: 'wait', until }, { do: 'text', delta: ', done.' }, { do: 'finish' }), answer(['To the second.']), answer(['To the third.']));
+    server.enqueue(stream({ do: 'text', delta: 'Begun' }, { do: 'wait', until }, { do: 'text', delta: ', done.' }, { do: 'finish' }), answer(['To the third.']), answer(['To the second.']));
     await send(chat, 'First');
     await chat.getByText('Begun').waitFor();
     for (const text of ['Second', 'Thrid', 'Never']) {
@@ -105,16 +105,23 @@ describe('going back in a conversation', () => {
     await workbench.screenshot('queue');
     await chat.getByRole('button', { name: 'Remove "Never"' }).click();
     await composer(chat).fill('Begun meanwhile');
+    await chat.getByRole('button', { name: 'Move "Thrid" up' }).click();
+    await chat.locator('[data-testid="queue"] li:first-of-type').getByText('Thrid').waitFor();
     await chat.getByRole('button', { name: 'Edit "Thrid"' }).click();
-    await chat.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]')?.value === 'Thrid\n\nBegun meanwhile');
-    await composer(chat).fill('Third');
-    await composer(chat).press('Enter');
-    await chat.getByTestId('queue').getByText('Third').waitFor();
+    const box = chat.getByTestId('edit-box');
+    await box.fill('Third');
+    // From here on the host knows of it, and does not send it when its turn has come.
+    await chat.getByTestId('queue').getByText('Sent when you are done with the change.').waitFor();
     const soFar = server.requests.length;
     open();
-    await chat.getByText('To the third.').waitFor();
+    await newestAnswer(chat, 'finished');
+    await workbench.screenshot('queue-changing');
+    await box.press('Enter');
+    await chat.getByText('To the second.').waitFor();
     assert.equal(server.requests.length, soFar + 2);
-    assert.deepEqual(asked(), ['First', 'Begun, done.', 'Second', 'To the second.', 'Third']);
+    assert.deepEqual(asked(), ['First', 'Begun, done.', 'Third', 'To the third.', 'Second']);
+    assert.equal(await composer(chat).inputValue(), 'Begun meanwhile');
+    await composer(chat).fill('');
     assert.equal(await chat.getByTestId('queue').count(), 0);
   });
 

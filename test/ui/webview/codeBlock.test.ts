@@ -27,7 +27,13 @@ describe('a code block in the chat page', () => {
   it('goes to its file, with what the answer says about which that is', async () => {
     await block(0).getByTestId('apply').click();
     assert.deepEqual(await chat.waitForPost('apply'), { type: 'apply', text: 'const one = 1; // if\nif (one) print("x");', info: 'ts title="a.ts"', before: 'In src/queue.ts:' });
-    assert.equal(await block(0).getAttribute('aria-label'), 'Code, ts');
+  });
+
+  it('says the file that its fence names, else the language', async () => {
+    const head = (index: number): Promise<string> => block(index).locator('.code-head').evaluate((element) => getComputedStyle(element, '::before').content.replace(/[\u200E"]/g, ''));
+    assert.deepEqual([await head(0), await head(1)], ['a.ts', 'bash']);
+    assert.deepEqual([await block(0).getAttribute('aria-label'), await block(1).getAttribute('aria-label')], ['Code, a.ts', 'Code, bash']);
+    assert.equal(await block(0).locator('.code-head').getAttribute('title'), 'a.ts');
   });
 
   it('has the rarer actions in a menu, each where it makes sense', async () => {

@@ -111,4 +111,13 @@ describe('Markdown as its specifications mean it', () => {
     await chat.page.waitForFunction(() => (document.querySelector('.table')?.scrollLeft ?? 0) > 0);
     assert.equal(await table.locator('th').count(), 30);
   });
+
+  it('with columns in which more than a word stands in a line, however many there are', async () => {
+    const sentence = 'the loop stops one too early here';
+    await chat.tell(snapshot([turn('t', 'Ask', answer('a', `| ${'a | '.repeat(40)}\n|${'---|'.repeat(40)}\n| ${`${sentence} | `.repeat(40)}\n\n| b |\n|---|\n| ok |`))]));
+    await chat.painted();
+    const heights = await chat.page.locator('.table tbody tr').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    // A word to a line would be seven lines.
+    assert.ok((heights[0] ?? Infinity) < 4.5 * (heights[1] ?? 0), heights.join(' '));
+  });
 });

@@ -24,4 +24,20 @@ describe('a file that an answer names', () => {
       { type: 'open-file', path: 'src/queue.ts', line: 12 }, { type: 'open-file', path: 'src/queue.ts', line: 3 }, { type: 'open-file', path: 'docs/a.md', line: 0 },
     ]);
   });
+
+  it('can be selected by a drag that begins on it, which does not open it', async () => {
+    await chat.tell(snapshot([turn('t', 'Where?', answer('a', TEXT))]));
+    await chat.painted();
+    const { x = 0, y = 0, width = 0, height = 0 } = (await chat.answerText().getByRole('link').first().boundingBox()) ?? {};
+    const { mouse } = chat.page;
+    await mouse.move(x + 5, y + height / 2);
+    await mouse.down();
+    await mouse.move(x + width - 5, y + height / 2, { steps: 5 });
+    await mouse.up();
+    const selected = await chat.page.evaluate(() => String(getSelection()));
+    assert.ok(selected.length > 5 && TEXT.includes(selected), selected);
+    assert.deepEqual(await posted(), []);
+    await mouse.click(x + 5, y + height / 2);
+    assert.equal((await posted()).length, 1);
+  });
 });
