@@ -115,13 +115,15 @@ export class Chat implements Watcher {
     this.page.post({ type: 'draft', draft, basis: this.#basis, from });
   }
 
-  deleted(waiting: Pick<Conversation, 'draft' | 'pending'>): void {
-    const nothing = waiting.draft === undefined && waiting.pending === undefined;
-    if (this.#place.close && nothing) return this.#place.close();
-    this.#session = undefined;
+  deleted(waiting?: Pick<Conversation, 'draft' | 'pending'>): void {
+    const nothing = waiting?.draft === undefined && waiting?.pending === undefined;
     const sessions = this.#ports.sessions();
+    if (!waiting && this.#place.close) return this.#place.close();
+    this.#session = undefined;
     // What the person was writing is not the other's to delete.
     this.#shows(nothing ? sessions.show(this, sessions.empty()) : sessions.add(this, { ...sessions.empty(), ...waiting }));
+    // They see it go and have not done it.
+    if (waiting) this.#ports.desk(this.session).add({ references: [], images: [], refusals: [this.#ports.t('The conversation was deleted in another window.')] });
   }
 
   /** Brings it to the front with the cursor in its composer. */

@@ -16,8 +16,8 @@ export interface Watcher {
   post(message: ToView): void;
   /** What stands in its composer was changed by another than this place. */
   draftChanged(draft: string, by: 'host' | 'elsewhere'): void;
-  /** It was deleted, and is shown no longer. `waiting`: what stood in the composer, where somebody else has deleted it. */
-  deleted(waiting: Pick<Conversation, 'draft' | 'pending'>): void;
+  /** It was deleted, and is shown no longer. `waiting`: what stood in the composer; absent where it was deleted in this window. */
+  deleted(waiting?: Pick<Conversation, 'draft' | 'pending'>): void;
 }
 
 interface Open {
@@ -113,7 +113,7 @@ export class Sessions {
     if (!open) return;
     this.#open.delete(id);
     open.session.stop();
-    for (const watcher of open.watchers) watcher.deleted({});
+    for (const watcher of open.watchers) watcher.deleted();
   }
 
   closeAll(): void {

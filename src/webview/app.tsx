@@ -5,7 +5,7 @@ import { showCodeColours } from './codeColours.ts';
 import { Composer } from './composer.tsx';
 import { ContextMeter } from './contextMeter.tsx';
 import { pageMemory, remember } from './host.ts';
-import { onFileLink } from './fileLink.ts';
+import { onFileLink, onFileLinkPressed } from './fileLink.ts';
 import { FindBar } from './findBar.tsx';
 import { Icon } from './icons.tsx';
 import { useNewestFirst } from './newestFirst.ts';
@@ -89,7 +89,7 @@ function Conversation({ shown, announce, more, children }: AppProps & { /** Olde
   return (
     <div class="conversation">
       <FindBar scroller={scroller} announce={announce} more={more} />
-      <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onKeyDown={onFileLink}
+      <div class="log" role="log" aria-live="off" aria-label={t('Conversation')} tabIndex={0} ref={scroller} onKeyDown={onFileLink} onMouseDown={onFileLinkPressed}
         onClick={(event) => { onFileLink(event); onCodeButton(event, announce); }}>
         <div class="log-content" ref={content}>{children}</div>
       </div>

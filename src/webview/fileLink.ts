@@ -13,13 +13,33 @@ export function leadTo(element: HTMLElement, { path, line = 0 }: NamedPlace): HT
   return element;
 }
 
+/** Where the mouse was pressed last. */
+let pressedAt: readonly [number, number] = [0, 0];
+/** Further than this many pixels a press was moved on purpose. */
+const STILL = 3;
+
+/**
+ * Chromium begins no selection at the first character of what takes the focus, so that a link takes none from the mouse: it is out of
+ * the way until the browser has answered the press.
+ */
+export function onFileLinkPressed(event: MouseEvent): void {
+  const link = linkOf(event);
+  pressedAt = [event.clientX, event.clientY];
+  link?.removeAttribute('tabindex');
+  if (link) setTimeout(() => { link.tabIndex = 0; });
+}
+
 /** Goes to the place that was clicked, or that has the focus when Enter is pressed. */
 export function onFileLink(event: MouseEvent | KeyboardEvent): void {
-  const link = event.target instanceof Element ? event.target.closest<HTMLElement>('.file-link') : null;
+  const link = linkOf(event);
   const path = link?.dataset['path'];
   if (!link || path === undefined || ('key' in event && event.key !== 'Enter')) return;
   // A drag that begins on the link selects its text, and ends with a click.
-  if (!('key' in event) && getSelection()?.type === 'Range' && getSelection()?.containsNode(link, true)) return;
+  if (!('key' in event) && event.detail > 0 && Math.hypot(event.clientX - pressedAt[0], event.clientY - pressedAt[1]) > STILL) return;
   event.preventDefault();
   post({ type: 'open-file', path, line: Number(link.dataset['line']) });
+}
+
+function linkOf({ target }: Event): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('.file-link') : null;
 }

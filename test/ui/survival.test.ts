@@ -161,9 +161,12 @@ describe('an answer that is being written', () => {
     await row.waitFor({ state: 'detached' });
     await workbench.page.bringToFront();
     await chat.getByText('From the second').waitFor({ state: 'detached' });
+    await chat.getByRole('alert').getByText('The conversation was deleted in another window.').waitFor();
     assert.equal(await composer(chat).inputValue(), 'Still to be said');
+    await workbench.screenshot('deleted-elsewhere');
     await composer(chat).press('Enter');
     await newestAnswer(chat, 'finished');
+    assert.equal(await chat.getByTestId('refusals').count(), 0);
     assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Still to be said']);
     await other.page.close();
   });
