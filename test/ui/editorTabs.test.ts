@@ -281,7 +281,7 @@ describe('a chat in an editor tab, in Simplified Chinese', () => {
       await workbench.command('Latchkey: 在编辑器中打开聊天');
       const chat = await tabChat(workbench.page);
       const tab = workbench.page.locator('.tabs-container .tab');
-      await tab.filter({ hasText: '新聊天' }).waitFor();
+      await tab.filter({ hasText: '新建对话' }).waitFor();
       await send(chat, '队列为什么停在倒数第二项？');
       await newestAnswer(chat, 'finished');
       await tab.filter({ hasText: '队列为什么停在倒数第二项？' }).waitFor();
