@@ -160,7 +160,12 @@ describe('what becomes of a code block', () => {
     const shown = async (): Promise<readonly string[]> => Promise.all(Object.keys(WORDS).map(async (kind) => colour(block.locator(`.token-${kind}`))));
     // The editor colours its words a moment after it shows them, and so do we: before that, all of them are alike on either side.
     const settled = async (): Promise<boolean> => new Set(await inEditor()).size === 4 && (await shown()).join() === (await inEditor()).join();
-    for (const end = performance.now() + 30_000; performance.now() < end && !(await settled());) await workbench.page.waitForTimeout(50);
+    const soon = async (ms: number): Promise<boolean> => {
+      for (const end = performance.now() + ms; performance.now() < end;) if (await settled()) return true;
+      return false;
+    };
+    // A line that takes VS Code longer than half a second, as the first one of a language may, stays without the rest of its colours.
+    for (let times = 0; times < 6 && !(await soon(5000)); times += 1) await workbench.command('Developer: Force Retokenize');
     assert.equal(new Set(await inEditor()).size, 4);
     assert.deepEqual(await shown(), await inEditor());
     await workbench.screenshot('theme-colours');
