@@ -17,6 +17,8 @@ const SLICE = 10;
 const BEHIND = 16_000;
 /** Characters that are read at once while there is more: what came in while a frame was late. */
 const MOUTHFUL = 8000;
+/** While more than that comes at a time, what stands before the end is read after a pause of so many milliseconds: nobody sees it yet, and whoever sends needs the machine. */
+const CALM = 150;
 
 /**
  * Shows Markdown while it is being written. Only the blocks that can still change are read again: all but the last are
@@ -37,6 +39,8 @@ export class MarkdownStream {
   #links: Links = noLinks();
   #fence: OpenFence | undefined;
   #frame: number | undefined;
+  /** The timer that waits for a pause. */
+  #calm: number | undefined;
   /** The whole text, once it was shown as such. */
   #finished: string | undefined;
   /** Milliseconds of `performance.now()`. */
@@ -45,6 +49,8 @@ export class MarkdownStream {
   readonly #ahead: AheadView;
   /** Where the tail begins in the source. */
   #tailStart = 0;
+  /** How much of the source had arrived when a new end was shown last. */
+  #endShown = 0;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -81,12 +87,14 @@ export class MarkdownStream {
     const waits = this.#finished === undefined && this.#pending !== '' && text.length >= this.#received;
     const pending = waits ? this.#pending + text.slice(this.#received) : '';
     const unread = this.#root.firstElementChild ? pending : text;
-    if (unread.length > BEHIND || this.#ahead.shown) this.#ahead.show(waits ? this.#tail : '', unread, text.length);
+    const freshEnd = (unread.length > BEHIND || this.#ahead.shown) && this.#ahead.show(waits ? this.#tail : '', unread, text.length);
     this.dispose();
     this.#finished = text;
     this.#received = text.length;
     this.#pending = pending;
-    this.#goOn(this.#showRestAndWhole(text));
+    const steps = this.#showRestAndWhole(text);
+    if (freshEnd) this.#frame = requestAnimationFrame(() => this.#goOn(steps));
+    else this.#goOn(steps);
   }
 
   #goOn(steps: Iterator<void>): void {
@@ -148,12 +156,14 @@ export class MarkdownStream {
     this.#links = noLinks();
     this.#fence = undefined;
     this.#tailStart = 0;
+    this.#endShown = 0;
   }
 
   /** No frame comes after this. */
   dispose(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
+    clearTimeout(this.#calm);
     this.#pending = '';
   }
 
@@ -167,13 +177,22 @@ export class MarkdownStream {
 
   #paintSlice(): void {
     const start = performance.now();
-    // A frame that shows a new end has done enough: where more comes in each, whoever sends it needs the machine, too.
-    if ((this.#pending.length > BEHIND || this.#ahead.shown) && this.#ahead.show(this.#tail, this.#pending, this.#received)) return this.#requestFrame();
+    // A frame that shows a new end has done enough.
+    if ((this.#pending.length > BEHIND || this.#ahead.shown) && this.#ahead.show(this.#tail, this.#pending, this.#received)) return this.#readOn();
     do this.#paint(); while (this.#pending.length > 1 && performance.now() - start < SLICE);
     const cost = performance.now() - start;
     // Nothing that fits well into a frame is held up; beyond that, a huge block is painted less often.
     this.#notBefore = cost < 8 || this.#tail.length < MOUTHFUL ? 0 : start + cost * SHARE;
     if (this.#pending.length > 1) this.#requestFrame();
+  }
+
+  /** Goes on with what stands before the end that was just shown. */
+  #readOn(): void {
+    const news = this.#received - this.#endShown;
+    this.#endShown = this.#received;
+    if (news < MOUTHFUL) return this.#requestFrame();
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => this.#requestFrame(), CALM);
   }
 
   #paint(): void {

@@ -164,6 +164,30 @@ describe('Markdown in the chat page', () => {
     await chat.page.waitForFunction(() => window.differs() === -1);
   });
 
+  it('draws what stands before the end when a flood pauses', async () => {
+    await chat.tell(snapshot([turn('paused', 'Ask', streamingAnswer('paused'))]));
+    await chat.painted();
+    // The page's time stands still, but for its frames.
+    await chat.page.evaluate(() => {
+      const pauses: (() => void)[] = [];
+      const real = setTimeout;
+      const goOn = (): void => {
+        Object.assign(globalThis, { setTimeout: real });
+        for (const callback of pauses) callback();
+      };
+      Object.assign(globalThis, { goOn, setTimeout: (callback: () => void, ms = 0) => (ms < 50 ? real(callback, ms) : -pauses.push(callback)) });
+    });
+    const body = `${MARKDOWN}\n\n`.repeat(40);
+    for (const [n, words] of ['first', 'second', 'third'].entries()) {
+      await chat.tell({ type: 'delta', turnId: 'paused', answerId: 'paused', channel: 'text', delta: `${n > 0 ? '\n\n' : ''}${body}The ${words}.` });
+      for (let frame = 0; frame < 3; frame += 1) await chat.painted();
+      assert.deepEqual(await chat.answerText('paused').evaluate((text) => ({ end: text.lastElementChild?.lastElementChild?.textContent, before: text.childElementCount - 1 })), { end: `The ${words}.`, before: 0 });
+    }
+    await chat.page.evaluate(() => (globalThis as unknown as { readonly goOn: () => void }).goOn());
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    assert.equal(await chat.answerText('paused').locator('h4').count(), 120);
+  });
+
   it('offers nothing of a code block whose beginning is not drawn yet', async () => {
     await chat.tell(snapshot([turn('code', 'Ask', streamingAnswer('code'))]));
     await chat.painted();
