@@ -35,26 +35,34 @@ export interface UndoStops {
 
 /** Changes lines through an editor, or without one as an undo step of its own. Refused when someone else was faster: then it is to be worked out anew. */
 export async function changeLines(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, hunks: readonly Hunk[], stops: UndoStops): Promise<boolean> {
-  const edits = hunks.map((hunk) => editFor(hunk, document.lineCount, (line) => document.lineAt(line).text.length))
-    .map(({ from, to, text }) => vscode.TextEdit.replace(new vscode.Range(from.line, from.character, to.line, to.character), text));
-  return changeText(document, editor, edits, stops);
+  return changeText(document, editor, hunks.map((hunk) => {
+    const { from, to, text } = editFor(hunk, document.lineCount, (line) => document.lineAt(line).text.length);
+    return { range: new vscode.Range(from.line, from.character, to.line, to.character), newText: text, inserts: hunk.start === hunk.end };
+  }), stops);
+}
+
+/** A text for a range. `inserts`: nothing gives way to it; the text of an empty line is empty too, and does. */
+export interface Replacement {
+  readonly range: vscode.Range;
+  readonly newText: string;
+  readonly inserts: boolean;
 }
 
 /**
  * The same at any places. An editor that shows the document has to be given: of an edit of the workspace VS Code 1.106 forgets, where the
  * document is in front, for which version it was, and makes it at places that have moved meanwhile.
  */
-export async function changeText(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, edits: readonly vscode.TextEdit[], stops: UndoStops): Promise<boolean> {
+export async function changeText(document: vscode.TextDocument, editor: vscode.TextEditor | undefined, edits: readonly Replacement[], stops: UndoStops): Promise<boolean> {
   if (!editor) {
     const edit = new vscode.WorkspaceEdit();
-    edit.set(document.uri, edits);
+    edit.set(document.uri, edits.map(({ range, newText }) => vscode.TextEdit.replace(range, newText)));
     return vscode.workspace.applyEdit(edit);
   }
   try {
     return await editor.edit((builder) => {
-      for (const { range, newText } of edits) {
+      for (const { range, newText, inserts } of edits) {
         // An insertion moves what stands at its place, a cursor for one, along with the line that it stands on.
-        if (range.isEmpty && range.start.character === 0) builder.insert(range.start, newText);
+        if (inserts && range.start.character === 0) builder.insert(range.start, newText);
         else builder.replace(range, newText);
       }
     }, stops);

@@ -58,7 +58,7 @@ export async function putBack(document: vscode.TextDocument, goal: string, first
     }
     if (document.getText() === wanted) break;
     const { start, end, text: by } = difference(document.getText(), wanted);
-    const edit = vscode.TextEdit.replace(new vscode.Range(document.positionAt(start), document.positionAt(end)), by);
+    const edit = { range: new vscode.Range(document.positionAt(start), document.positionAt(end)), newText: by, inserts: start === end };
     const stops = { undoStopBefore: true, undoStopAfter: true };
     // Without the editor where that is closed in this moment.
     const done = (await changeText(document, editorOf(document), [edit], stops)) || (heard.length === 0 && (await changeText(document, undefined, [edit], stops)));

@@ -13,14 +13,17 @@ const HOVERED_LINES = 40;
 /** So far beyond what an editor shows, marks say what was there before. Farther away they are bare ranges, which cost VS Code a small part of that. */
 const NEAR_LINES = 200;
 
+/** The colour is defined in high contrast themes only. */
+const AROUND = 'var(--vscode-diffEditor-insertedTextBorder, transparent)';
 const LINES: vscode.DecorationRenderOptions = {
   isWholeLine: true,
   backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
   overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.modifiedForeground'),
   overviewRulerLane: vscode.OverviewRulerLane.Left,
-  borderWidth: '0 0 0 3px',
-  borderStyle: 'solid',
-  borderColor: new vscode.ThemeColor('editorGutter.addedBackground'),
+  // High contrast has no backgrounds: there a dashed border goes around each line, as in VS Code's own diff. A theme colour alone cannot be of one side.
+  borderWidth: '1px 1px 1px 3px',
+  borderStyle: 'dashed dashed dashed solid',
+  borderColor: `${AROUND} ${AROUND} ${AROUND} var(--vscode-editorGutter-addedBackground)`,
 };
 const GAP: vscode.DecorationRenderOptions = {
   overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.deletedForeground'),

@@ -100,6 +100,14 @@ describe('the layout of a rewrite', () => {
     }), { numRuns: 1000 });
   });
 
+  it('leaves the line break of a line that is another one now', () => {
+    fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(5), line, (rows, at, now) => {
+      const start = at % rows.length;
+      const { from, to, text } = editFor({ start, end: start + 1, lines: [now] }, rows.length, (row) => rows[row]?.length ?? 0);
+      assert.deepEqual([from, to, text], [{ line: start, character: 0 }, { line: start, character: rows[start]?.length }, now]);
+    }));
+  });
+
   it('follows what others change elsewhere, whatever they do there', () => {
     const place = fc.record({ row: fc.nat(20), column: fc.nat(3) });
     const other = fc.record({ one: place, two: place, text: fc.constantFrom('', 'x', '\n', 'x\n', '\nx', 'x\ny', '\n\n') });
