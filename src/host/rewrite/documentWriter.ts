@@ -8,10 +8,11 @@ import { Change, type Part, type Writing } from './change.ts';
 import { documentEvents, type Leaving } from './documentEvents.ts';
 import { bringToFront, editorOf, stopUndo, type UndoStops } from './editors.ts';
 import { followIn, type Heard } from './following.ts';
-import { findMoved } from './moving.ts';
+import { findMoved, Rename } from './moving.ts';
 import { OwnEdits, type EditOutcome } from './ownEdits.ts';
 import { isPending, linesOf, sameLines, showable } from './partLines.ts';
 import { restoreFile } from './restoreFile.ts';
+import { keepBytes, Saving } from './saving.ts';
 import { settle } from './settling.ts';
 import { Suspicions } from './suspicions.ts';
 import { beginHistory, placeInHistory, returnToStage, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
@@ -36,10 +37,6 @@ const BATCH_WORK = 2_000_000;
 const LEAST_PLACES = 16;
 /** Without a change by the person for so long, they do not type at this moment. */
 const REST_MS = 500;
-/** A save that is not told of its end for so long has failed. */
-const SAVING_MS = 5000;
-/** A rename that is not told of its end for so long after the document was closed has failed. */
-const MOVING_MS = 5000;
 /** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
 const MOST_REFUSALS = 10;
 
@@ -58,9 +55,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   /** Another one once the file was renamed. */
   #document: vscode.TextDocument;
   #registered: vscode.Disposable;
-  /** What the file is called now, while the document of its old name is still there. */
-  #target: vscode.Uri | undefined;
-  #cancelMoving: (() => void) | undefined;
   readonly #changes: Change[] = [];
   #history: UndoHistory | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -72,8 +66,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   #unwritten = false;
   #lastForeign = -Infinity;
   #cancelRest: (() => void) | undefined;
-  #saving = false;
-  #cancelSaving: (() => void) | undefined;
+  readonly #saving: Saving;
+  readonly #rename: Rename;
   /** Whether the document says when something in it is unsaved: cells and input boxes do not. */
   #tellsDirt = false;
   readonly #suspicions: Suspicions;
@@ -84,6 +78,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#ports = ports;
     this.#whereabouts = whereabouts;
     this.#suspicions = new Suspicions(ports.clock);
+    this.#saving = new Saving(ports.clock);
+    this.#rename = new Rename({ clock: ports.clock, moved: (target) => { this.#moveTo(target); }, failed: () => { this.#loseAll(closedWords('renamed', nameOf(this.document.uri), ports.t)); } });
     this.#edits = new OwnEdits(() => this.document, (heard) => { this.#follow(heard); });
     this.#registered = this.#listen();
   }
@@ -98,7 +94,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       willSave: (event) => { this.#willSave(event); },
       saved: () => { this.#saved(); },
       closed: (how) => { this.#closed(how); },
-      renamed: (target) => { this.#renamed(target); },
+      renamed: (target) => { this.#rename.renamed(target); },
       seen: () => { this.#seen(); },
       used: () => { this.#rested(); },
     });
@@ -106,8 +102,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   dispose(): void {
     this.#cancelRest?.();
-    this.#cancelSaving?.();
-    this.#cancelMoving?.();
+    this.#saving.dispose();
+    this.#rename.dispose();
     this.#suspicions.clear();
     this.#registered.dispose();
   }
@@ -317,7 +313,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (!isUndo) {
       this.#lastForeign = this.#ports.clock.now();
       // What was read from the disk anew is as good as saved at once.
-      if (!this.document.isDirty && !this.#saving && touched.length > 0 && this.#tellsDirt) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
+      if (!this.document.isDirty && !this.#saving.underway && touched.length > 0 && this.#tellsDirt) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
     }
     for (const change of new Set(touched.map((part) => part.change))) this.#touched(change, reason);
     if (touched.length > 0 && reason === vscode.TextDocumentChangeReason.Undo && history?.state === 'apart' && !stage && !this.#changes.some(({ state }) => state === 'writing')) void this.#run(() => this.#finishUndo());
@@ -349,7 +345,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       case 'writing':
         // Undone as a whole by the person: that is a no. What a formatter did on saving gives way to what comes.
         if (reason === vscode.TextDocumentChangeReason.Undo && isOriginal) change.enter('rejected');
-        else if (!this.#saving) this.#suspicions.suspect(change);
+        else if (!this.#saving.underway) this.#suspicions.suspect(change);
         return;
       case 'written':
         for (const part of change.own) part.next = part.shown;
@@ -376,40 +372,23 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   #willSave(event: vscode.TextDocumentWillSaveEvent): void {
-    this.#saving = true;
-    this.#cancelSaving?.();
-    this.#cancelSaving = this.#ports.clock.after(SAVING_MS, () => { this.#saving = false; });
+    this.#saving.begin();
     for (const change of this.#suspicions.clear()) void (change.ended ? this.finish(change) : this.soon());
-    const first = this.#changes.filter((change) => change.before?.clean && !change.bytes && isPending(change));
-    if (first.length === 0 || this.document.isUntitled) return;
-    // The file still has what it had: bytes that the document may not be able to make again, mixed line ends for one.
-    event.waitUntil(Promise.resolve(vscode.workspace.fs.readFile(this.document.uri)).then((bytes) => { for (const change of first) change.bytes ??= bytes; }, () => {}));
+    keepBytes(event, this.#changes);
   }
 
   #saved(): void {
-    this.#saving = false;
-    this.#cancelSaving?.();
+    this.#saving.end();
     if (this.#history) this.#history.stopped = true;
   }
 
   #closed(how: Leaving): void {
-    const lose = (): void => { this.#loseAll(closedWords(how, nameOf(this.document.uri), this.#ports.t)); };
-    if (how !== 'renamed') return lose();
-    this.#cancelMoving = this.#ports.clock.after(MOVING_MS, lose);
-    this.#moveOn();
+    if (how === 'renamed') this.#rename.closed();
+    else this.#loseAll(closedWords(how, nameOf(this.document.uri), this.#ports.t));
   }
 
-  #renamed(target: vscode.Uri): void {
-    this.#target = target;
-    this.#moveOn();
-  }
-
-  /** Once the document of the old name is closed and the new name is there, the changes go on in the document of that. */
-  #moveOn(): void {
-    const target = this.#target;
-    if (!target || !this.document.isClosed) return;
-    this.#cancelMoving?.();
-    this.#target = undefined;
+  /** The changes go on in the document of the file's new name. */
+  #moveTo(target: vscode.Uri): void {
     void this.#run(async () => {
       const pending = this.#changes.filter(isPending);
       const moved = await findMoved(target, pending.flatMap(({ own }) => own));
