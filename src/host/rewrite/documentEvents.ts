@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Translate } from '../../core/translate.ts';
 
 /** How a document came to be closed. */
 export type Leaving = 'renamed' | 'deleted' | 'closed';
@@ -36,6 +37,18 @@ export function documentEvents(document: vscode.TextDocument, listener: Document
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => { if (kind !== undefined && isOurs(textEditor.document)) listener.used(); }),
     vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) listener.used(); }),
   );
+}
+
+/** Why nothing can be written to a document any more. */
+export function closedWords(how: Leaving, name: string, t: Translate): string {
+  switch (how) {
+    case 'renamed':
+      return t('{0} was renamed while it was being rewritten.', name);
+    case 'deleted':
+      return t('{0} was deleted while it was being rewritten.', name);
+    case 'closed':
+      return t('{0} was closed while it was being rewritten.', name);
+  }
 }
 
 /** Whether a file is this one, or a folder that has it. */

@@ -5,17 +5,18 @@ import type { LineDiff } from '../../core/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../blockTarget.ts';
 import { Change, type Part, type Writing } from './change.ts';
-import { documentEvents, type Leaving } from './documentEvents.ts';
-import { bringToFront, editorOf, stopUndo, type UndoStops } from './editors.ts';
+import { closedWords, documentEvents, type Leaving } from './documentEvents.ts';
+import { bringToFront, editorOf, type UndoStops } from './editors.ts';
 import { followIn, type Heard } from './following.ts';
 import { findMoved, Rename } from './moving.ts';
 import { OwnEdits, type EditOutcome } from './ownEdits.ts';
 import { isPending, linesOf, sameLines, showable } from './partLines.ts';
 import { restoreFile } from './restoreFile.ts';
 import { keepBytes, Saving } from './saving.ts';
-import { settle } from './settling.ts';
 import { Suspicions } from './suspicions.ts';
-import { beginHistory, placeInHistory, returnToStage, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
+import { touch } from './touching.ts';
+import { placeInHistory, returnToStage, type UndoHistory } from './undoHistory.ts';
+import { REST_MS, UndoSteps } from './undoSteps.ts';
 import { originOf, returnTo, touches } from './views.ts';
 
 export interface WriterPorts {
@@ -35,8 +36,6 @@ const TYPING_FRAME_MS = 32;
 const BATCH_WORK = 2_000_000;
 /** But never fewer places than this. */
 const LEAST_PLACES = 16;
-/** Without a change by the person for so long, they do not type at this moment. */
-const REST_MS = 500;
 /** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
 const MOST_REFUSALS = 10;
 
@@ -56,7 +55,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   #document: vscode.TextDocument;
   #registered: vscode.Disposable;
   readonly #changes: Change[] = [];
-  #history: UndoHistory | undefined;
   #queue: Promise<void> = Promise.resolve();
   #flushing: Promise<void> | undefined;
   #lastWrite = -Infinity;
@@ -65,13 +63,13 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   /** The last batch did not have all of what was to be shown. */
   #unwritten = false;
   #lastForeign = -Infinity;
-  #cancelRest: (() => void) | undefined;
   readonly #saving: Saving;
   readonly #rename: Rename;
   /** Whether the document says when something in it is unsaved: cells and input boxes do not. */
   #tellsDirt = false;
   readonly #suspicions: Suspicions;
   readonly #edits: OwnEdits;
+  readonly #steps: UndoSteps;
 
   constructor(document: vscode.TextDocument, ports: WriterPorts, whereabouts: Whereabouts) {
     this.#document = document;
@@ -81,6 +79,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#saving = new Saving(ports.clock);
     this.#rename = new Rename({ clock: ports.clock, moved: (target) => { this.#moveTo(target); }, failed: () => { this.#loseAll(closedWords('renamed', nameOf(this.document.uri), ports.t)); } });
     this.#edits = new OwnEdits(() => this.document, (heard) => { this.#follow(heard); });
+    const parts = (): readonly Part[] => this.#parts;
+    this.#steps = new UndoSteps({ ...ports, document: () => this.document, changes: this.#changes, parts, edits: this.#edits, run: async (operation) => this.#run(operation) });
     this.#registered = this.#listen();
   }
 
@@ -96,12 +96,12 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       closed: (how) => { this.#closed(how); },
       renamed: (target) => { this.#rename.renamed(target); },
       seen: () => { this.#seen(); },
-      used: () => { this.#rested(); },
+      used: () => { this.#steps.rested(); },
     });
   }
 
   dispose(): void {
-    this.#cancelRest?.();
+    this.#steps.dispose();
     this.#saving.dispose();
     this.#rename.dispose();
     this.#suspicions.clear();
@@ -117,7 +117,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const change = new Change(this, sorted, originOf(this.document, sorted[0]));
     if (this.#history) {
       if (placeInHistory(this.document, this.#history, this.#parts, change, this.#ports.diffLines)) change.before = { text: this.document.getText(), clean: !this.document.isDirty };
-      else this.#forgetHistory();
+      else this.#steps.forget();
     }
     this.#changes.push(change);
     return change;
@@ -149,8 +149,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       await this.#flush(change);
       if (!this.#mayWrite(change)) return;
       change.enter('written');
-      if (this.#ports.clock.now() - this.#lastForeign >= REST_MS) await this.#tidy();
-      else this.#rested();
+      if (this.#ports.clock.now() - this.#lastForeign >= REST_MS) await this.#steps.tidy();
+      else this.#steps.rested();
     });
   }
 
@@ -164,7 +164,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       }
       const inside = parts.some((part) => editorOf(this.document)?.selections.some((selection) => touches(part.span, selection)));
       const editor = await bringToFront(this.document);
-      if (!(this.#history && editor && await this.#settle())) await this.#plainly(change);
+      if (!(this.#history && editor && await this.#steps.settle())) await this.#plainly(change);
       if (change.state === 'lost' || parts.some(({ shown }) => shown.length > 0)) return;
       const active = editorOf(this.document);
       if (inside && active && change.origin && parts[0]) returnTo(active, change.origin, parts[0].span.start);
@@ -177,8 +177,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (!this.#history || this.#history.state === 'one') return;
       if (this.#history.state === 'apart') {
         await bringToFront(this.document);
-        await this.#settle();
-      } else await this.#tidy();
+        await this.#steps.settle();
+      } else await this.#steps.tidy();
       change.tell();
     });
   }
@@ -188,6 +188,10 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const done = this.#queue.then(operation);
     this.#queue = done.catch(() => {});
     await done;
+  }
+
+  get #history(): UndoHistory | undefined {
+    return this.#steps.history;
   }
 
   get #parts(): Part[] {
@@ -217,7 +221,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       const due = this.#parts.filter((part) => isDue(part) && this.#mayWrite(part.change) && (editor || part.change === ending));
       more = false;
       if (due.length === 0) return 'written';
-      const history = this.#history ??= this.#newHistory();
+      const history = this.#history ?? this.#steps.begin();
       const known = due.filter(({ change }) => history.writers.has(change));
       const first = history.writers.size === 0 || (history.state === 'one' && known.length === 0);
       const isCut = history.stopped || history.foreign;
@@ -228,7 +232,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       else history.state = editor ? 'open' : 'one';
       [history.stopped, history.foreign] = [!editor, false];
       for (const { change } of due) history.writers.add(change);
-      this.#tellSteps();
+      this.#steps.tell();
       more = this.#unwritten;
       return 'written';
     });
@@ -241,7 +245,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   /** What is to be shown of a decided change, as an edit of its own on top of whatever was done since. */
   async #plainly(change: Change): Promise<void> {
-    this.#forgetHistory();
+    this.#steps.forget();
     await this.#insist(async () => (isPending(change) ? this.#write(change.own, editorOf(this.document), { undoStopBefore: true, undoStopAfter: true }) : 'written'));
   }
 
@@ -297,7 +301,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   /** A change that is not ours. */
   #follow(heard: Heard): void {
     const history = this.#history;
-    if (history?.eol !== undefined && history.eol !== this.document.eol) return this.#forgetHistory();
+    if (history?.eol !== undefined && history.eol !== this.document.eol) return this.#steps.forget();
     const { reason } = heard;
     const isUndo = reason !== undefined;
     const text = isUndo && history ? this.document.getText() : undefined;
@@ -306,7 +310,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (history) {
       history.events += 1;
       history.foreign = true;
-      if (history.state === 'one' && !stage && !this.#isWriting(history)) this.#forgetHistory();
+      if (history.state === 'one' && !stage && !this.#steps.isWriting(history)) this.#steps.forget();
       // Beneath someone else's change our step cannot be taken out alone.
       else if (!stage) history.state = 'apart';
     }
@@ -315,11 +319,11 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       // What was read from the disk anew is as good as saved at once.
       if (!this.document.isDirty && !this.#saving.underway && touched.length > 0 && this.#tellsDirt) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
     }
-    for (const change of new Set(touched.map((part) => part.change))) this.#touched(change, reason);
+    for (const change of new Set(touched.map((part) => part.change))) touch(change, reason, this.#saving, this.#suspicions);
     if (touched.length > 0 && reason === vscode.TextDocumentChangeReason.Undo && history?.state === 'apart' && !stage && !this.#changes.some(({ state }) => state === 'writing')) void this.#run(() => this.#finishUndo());
     for (const change of this.#changes) if (isPending(change)) change.tell();
-    this.#tellSteps();
-    this.#rested();
+    this.#steps.tell();
+    this.#steps.rested();
   }
 
   /** @returns whether the lines of the part are other ones now. */
@@ -334,32 +338,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const at = this.#changes.indexOf(change);
     if (at < 0) return;
     this.#changes.splice(at, 1);
-    this.#forgetHistory();
+    this.#steps.forget();
     if (isPending(change)) change.enter('lost', this.#ports.t('The lines that were being rewritten in {0} can no longer be told from those around them.', nameOf(this.document.uri)));
-  }
-
-  /** Someone else has changed lines of a change. */
-  #touched(change: Change, reason: vscode.TextDocumentChangeReason | undefined): void {
-    const isOriginal = change.own.every(({ shown }) => shown.length === 0);
-    switch (change.state) {
-      case 'writing':
-        // Undone as a whole by the person: that is a no. What a formatter did on saving gives way to what comes.
-        if (reason === vscode.TextDocumentChangeReason.Undo && isOriginal) change.enter('rejected');
-        else if (!this.#saving.underway) this.#suspicions.suspect(change);
-        return;
-      case 'written':
-        for (const part of change.own) part.next = part.shown;
-        if (isOriginal) change.enter('rejected');
-        return;
-      case 'rejected':
-        for (const part of change.own) part.next = part.shown;
-        if (reason !== undefined && !isOriginal) change.enter('written');
-        return;
-      case 'accepted':
-      case 'lost':
-        for (const part of change.own) part.next = part.shown;
-        return;
-    }
   }
 
   /** An undo took a part of what fell apart into several steps: the rest follows, so that it was one undo. */
@@ -367,7 +347,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const written = this.#changes.filter(({ state }) => state === 'written');
     const kept = written.flatMap(({ own }) => own.map((part) => [part, part.next] as const));
     for (const [part] of kept) part.next = [];
-    if (await this.#settle()) for (const change of written) change.enter('rejected');
+    if (await this.#steps.settle()) for (const change of written) change.enter('rejected');
     else for (const [part, next] of kept) part.next = next;
   }
 
@@ -393,7 +373,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       const pending = this.#changes.filter(isPending);
       const moved = await findMoved(target, pending.flatMap(({ own }) => own));
       if (!moved || !this.#whereabouts.moved(moved.document)) return this.#loseAll(closedWords('renamed', nameOf(this.document.uri), this.#ports.t));
-      this.#forgetHistory();
+      this.#steps.forget();
       // Of those that are decided there is no redo any more.
       this.#changes.splice(0, Infinity, ...pending);
       for (const [part, place] of moved.places) part.span = place;
@@ -408,95 +388,19 @@ export class DocumentWriter implements Writing, vscode.Disposable {
   }
 
   #loseAll(reason: string): void {
-    this.#forgetHistory();
+    this.#steps.forget();
     for (const change of this.#changes) if (isPending(change)) change.enter('lost', reason);
   }
 
   /** An editor shows the document again: what was held goes in. */
   #seen(): void {
     if (this.#parts.some((part) => this.#mayWrite(part.change) && isDue(part))) void this.soon();
-    this.#rested();
+    this.#steps.rested();
   }
 
-  /** Sees to the undo steps once the person rests. */
-  #rested(): void {
-    if (!this.#history || this.#history.state === 'one') return;
-    this.#cancelRest?.();
-    this.#cancelRest = this.#ports.clock.after(REST_MS, () => {
-      this.#cancelRest = undefined;
-      void this.#run(() => this.#tidy());
-    });
-  }
-
-  /** Makes one undo step of each change that is written, where that needs no editor to come to the front. */
-  async #tidy(): Promise<void> {
-    const history = this.#history;
-    if (!history || history.writers.size === 0 || this.#changes.some(({ state }) => state === 'writing')) return;
-    const editor = editorOf(this.document);
-    if (history.state === 'open' && editor) {
-      // After a save there is one, and another would be an undo step that does nothing.
-      if (!history.stopped) await stopUndo(editor);
-      if (history.state === 'open') this.#isOne(history, [...history.stages, stageOf(this.document, this.#parts)]);
-    } else if (history.state === 'apart' && editor && editor === vscode.window.activeTextEditor && vscode.window.state.focused) await this.#settle();
-  }
-
-  #isWriting(history: UndoHistory): boolean {
-    return this.#changes.some((change) => change.state === 'writing' && history.writers.has(change));
-  }
-
-  #isOne(history: UndoHistory, stages: readonly Stage[]): void {
-    history.state = 'one';
-    history.stages = stages;
-    history.foreign = false;
-    this.#tellSteps();
-  }
-
-  async #settle(): Promise<boolean> {
-    const history = this.#history;
-    if (!history) return false;
-    const settled = await settle({ document: this.document, history, changes: this.#changes, parts: this.#parts, edits: this.#edits, diff: this.#ports.diffLines });
-    if (settled === 'disturbed') this.#forgetHistory();
-    if (typeof settled === 'string') return false;
-    this.#isOne(history, settled);
-    for (const { change } of this.#parts) change.tell();
-    return true;
-  }
-
-  #newHistory(): UndoHistory {
-    const history = beginHistory(this.document, this.#parts);
-    for (const change of this.#changes) change.before ??= { text: history.text, clean: !this.document.isDirty };
-    return history;
-  }
-
-  /** The steps so far stay as they are; what comes is on top of them. */
-  #forgetHistory(): void {
-    this.#history = undefined;
-    for (const part of this.#parts) part.base = undefined;
-    this.#tellSteps();
-  }
-
-  #tellSteps(): void {
-    const apart = this.#history?.state === 'apart';
-    for (const change of this.#changes) {
-      if (change.oneStep !== apart) continue;
-      change.oneStep = !apart;
-      change.tell();
-    }
-  }
 }
 
 /** Whether there is something of it to be written. */
 function isDue({ shown, next, deciding }: Part): boolean {
   return shown !== next && !deciding;
-}
-
-function closedWords(how: Leaving, name: string, t: Translate): string {
-  switch (how) {
-    case 'renamed':
-      return t('{0} was renamed while it was being rewritten.', name);
-    case 'deleted':
-      return t('{0} was deleted while it was being rewritten.', name);
-    case 'closed':
-      return t('{0} was closed while it was being rewritten.', name);
-  }
 }

@@ -5,7 +5,7 @@ import { putBack } from './following.ts';
 import type { OwnEdits } from './ownEdits.ts';
 import { isPending, isThere, showable } from './partLines.ts';
 import { layOut, piecesOf, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
-import { undoTo } from './undoSteps.ts';
+import { undoTo } from './undoing.ts';
 import { keepViews, restoreViews } from './views.ts';
 
 /** A document whose undo history is to be put in order. */
