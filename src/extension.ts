@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { rateBook } from './access/rateBook.ts';
+import { rateEntries } from './access/rateEntries.ts';
 import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation.ts';
 import type { Fault } from './core/fault.ts';
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     forget: (connection) => void openAccess().then((opened) => opened.forget(connection)),
   };
   const catalog = modelCatalog(list, access, systemClock);
-  const limits = rateBook(systemClock);
+  const limits = rateEntries(systemClock);
   const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
   const clock = systemClock;
   const history = lazily(() => openHistory(context, log, t));

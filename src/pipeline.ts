@@ -3,6 +3,8 @@ import { fit } from './access/fit.ts';
 import { heal } from './access/heal.ts';
 import { pace } from './access/pace.ts';
 import { pipe } from './access/pipe.ts';
+import { rateBook } from './access/rateBook.ts';
+import type { RateEntries } from './access/rateEntries.ts';
 import { attempts, record } from './access/record.ts';
 import { resume } from './access/resume.ts';
 import { retry } from './access/retry.ts';
@@ -12,7 +14,6 @@ import type { StreamChat } from './core/chat.ts';
 import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
 import type { Lessons } from './core/lesson.ts';
-import type { RateLedger } from './core/rateLimits.ts';
 import type { TokenScales } from './core/tokens.ts';
 import { tokenCounter } from './protocols/countTokens.ts';
 import { speak } from './protocols/speak.ts';
@@ -20,7 +21,7 @@ import { speak } from './protocols/speak.ts';
 export interface PipelinePorts {
   readonly network: { readonly fetch: typeof globalThis.fetch };
   readonly clock: Clock;
-  readonly limits: RateLedger;
+  readonly limits: RateEntries;
   readonly lessons: Lessons;
   readonly scales: TokenScales;
   readonly newId: () => string;
@@ -35,7 +36,8 @@ export interface Pipelines {
 }
 
 /** The one way to a model, outermost stage first. */
-export function pipelines({ network, clock, limits, lessons, scales, newId, keep }: PipelinePorts): Pipelines {
+export function pipelines({ network, clock, limits: known, lessons, scales, newId, keep }: PipelinePorts): Pipelines {
+  const limits = rateBook(clock, known);
   return {
     streamChat: pipe(
       record({ clock, newId, keep }),

@@ -3,7 +3,7 @@ import type { Fill } from './fill.ts';
 import { referenceText } from './reference.ts';
 
 /** Where the answer belongs, in the text of a question. Models know marks of this shape. */
-export const CURSOR = '<|cursor|>';
+const CURSOR = '<|cursor|>';
 
 const INSTRUCTION = [
   `You complete a text while its author types. Reply with exactly the characters that belong at ${CURSOR}, so that what stands before and behind it stays as it is.`,

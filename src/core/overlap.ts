@@ -85,7 +85,7 @@ function endOfSpace(text: string, from: number): number {
   return at;
 }
 
-export function isSpace(character: string): boolean {
+function isSpace(character: string): boolean {
   return /^\s$/.test(character);
 }
 

@@ -2,7 +2,7 @@ import { frontMatter, type FileProblem, type FrontMatterValue } from './frontMat
 import type { Translate } from './translate.ts';
 
 /** Where the text of a prompt goes: to the panel, or into the document in place of code or at the cursor. */
-export const PROMPT_MODES = ['ask', 'rewrite', 'insert'] as const;
+const PROMPT_MODES = ['ask', 'rewrite', 'insert'] as const;
 export type PromptMode = (typeof PROMPT_MODES)[number];
 
 /**
@@ -56,7 +56,7 @@ function oneOf(value: FrontMatterValue | undefined): string {
 }
 
 /** What VS Code fills in, by the names that its prompt files use. */
-export const PROMPT_VARIABLES = ['selection', 'selectedText', 'file', 'fileBasename', 'fileBasenameNoExtension', 'fileDirname', 'workspaceFolder', 'workspaceFolderBasename'] as const;
+const PROMPT_VARIABLES = ['selection', 'selectedText', 'file', 'fileBasename', 'fileBasenameNoExtension', 'fileDirname', 'workspaceFolder', 'workspaceFolderBasename'] as const;
 export type PromptVariable = (typeof PROMPT_VARIABLES)[number];
 
 /** Something that the person is asked for before a prompt is sent. */

@@ -11,13 +11,16 @@ export interface RateWindow {
 }
 
 /** What is known of the rate limits, per connection and model. */
-export interface RateBook {
-  /** Takes over what a reply says. */
-  note(target: Pick<Target, 'connection' | 'model'>, reply: Reply): void;
+export interface KnownLimits {
   /** The windows that hold for a request to this model. */
   of(target: Pick<Target, 'connection' | 'model'>): readonly RateWindow[];
   /** The windows of a connection, of whichever model was asked last. Empty: nothing is known. */
   ofConnection(connectionId: string): readonly RateWindow[];
+}
+
+export interface RateBook extends KnownLimits {
+  /** Takes over what a reply says. */
+  note(target: Pick<Target, 'connection' | 'model'>, reply: Reply): void;
 }
 
 /** What one request takes out of each kind of window. */

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { ownFields, type Report } from './fields.ts';
 import type { Translate } from './translate.ts';
 
-export const ROUTE_STRATEGIES = ['failover', 'balance'] as const;
+const ROUTE_STRATEGIES = ['failover', 'balance'] as const;
 /** `failover`: in this order, the next one when one cannot answer. `balance`: the one whose rate limit has most left. */
 export type RouteStrategy = (typeof ROUTE_STRATEGIES)[number];
 

@@ -18,7 +18,7 @@ export interface ChatsPorts extends Omit<ChatPorts, 'desk' | 'local' | 'findLoca
 }
 
 /** The view in the side bar. */
-export const CHAT_VIEW = 'latchkey.chat';
+const CHAT_VIEW = 'latchkey.chat';
 /** How often it is looked whether another window has said something, in milliseconds. Only while a chat is seen. */
 const REFRESH_MS = 1000;
 /** In the window's memory: the id of the conversation that the side bar shows. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Conversation } from '../core/conversation.ts';
 import type { Library } from '../core/library.ts';
 import type { Lessons } from '../core/lesson.ts';
-import type { RateBook } from '../core/rateLimits.ts';
+import type { KnownLimits } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
 import type { AddConnectionPorts, Start } from './addConnection.ts';
 import type { Chat } from './chat.ts';
@@ -22,7 +22,7 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   readonly usedEditor: () => vscode.TextEditor | undefined;
   readonly log: vscode.LogOutputChannel;
   readonly lessons: Lessons;
-  readonly limits: RateBook;
+  readonly limits: KnownLimits;
   readonly t: Translate;
   /** The conversations of this machine; opened at the first use. */
   readonly history: () => Library;

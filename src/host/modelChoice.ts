@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { shownHost } from '../core/baseUrl.ts';
 import { formatModelRef, type Connection, type ModelInfo } from '../core/connection.ts';
 import { describeFault } from '../core/faultWords.ts';
-import type { RateBook } from '../core/rateLimits.ts';
+import type { KnownLimits } from '../core/rateLimits.ts';
 import type { Route } from '../core/routes.ts';
 import type { Translate } from '../core/translate.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
@@ -94,7 +94,7 @@ const PATIENCE_MS = 700;
 export interface ModelChoicePorts {
   readonly settings: ConnectionSettings;
   readonly catalog: ModelCatalog;
-  readonly limits: RateBook;
+  readonly limits: KnownLimits;
   readonly t: Translate;
 }
 

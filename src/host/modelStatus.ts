@@ -1,6 +1,6 @@
 import { parseModelRef } from '../core/connection.ts';
 import type { Lessons } from '../core/lesson.ts';
-import type { RateBook } from '../core/rateLimits.ts';
+import type { KnownLimits } from '../core/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
 import type { Surroundings } from '../contract/chatView.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
@@ -10,7 +10,7 @@ import type { Status } from './statusBar.ts';
 export interface ModelStatusPorts {
   readonly model: Surroundings['model'];
   readonly settings: Pick<ConnectionSettings, 'byId'>;
-  readonly limits: Pick<RateBook, 'of'>;
+  readonly limits: Pick<KnownLimits, 'of'>;
   readonly lessons: Lessons;
   readonly t: Translate;
 }

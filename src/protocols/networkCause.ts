@@ -13,7 +13,7 @@ const REFUSED = new Set(['ECONNREFUSED', 'ERR_CONNECTION_REFUSED']);
 const NODE_PATIENCE_SECONDS = 300;
 
 /** The codes in an error and in everything that caused it: `fetch` wraps, and trying two addresses gives two errors in one. */
-export function codesOf(error: unknown, depth = 0): readonly string[] {
+function codesOf(error: unknown, depth = 0): readonly string[] {
   if (!(error instanceof Error) || depth > 5) return [];
   const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
   const [, chromium] = /net::(ERR_[A-Z_]+)/.exec(error.message) ?? [];

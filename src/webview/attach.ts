@@ -10,7 +10,7 @@ const MOST_LINES = 200;
 const MOST_BYTES = 10 * 1024 * 1024;
 
 /** Whether a text that is being pasted becomes a chip in place of a part of the message. */
-export function isLarge(text: string): boolean {
+function isLarge(text: string): boolean {
   return text.length > MOST_CHARACTERS || text.split('\n', MOST_LINES + 1).length > MOST_LINES;
 }
 

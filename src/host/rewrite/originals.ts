@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Rewrite } from './rewrite.ts';
 
-export const ORIGINAL_SCHEME = 'latchkey-original';
+const ORIGINAL_SCHEME = 'latchkey-original';
 
 /** The documents as they were, for the left side of a diff. */
 export class Originals implements vscode.Disposable {
