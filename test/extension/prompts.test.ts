@@ -93,7 +93,7 @@ suite('prompt files', () => {
     const settings = vscode.Uri.joinPath(folder(), '.vscode', 'settings.json');
     try {
       const above = path.basename(folder().path);
-      await vscode.workspace.fs.writeFile(settings, Buffer.from(JSON.stringify({ 'chat.promptFilesLocations': { '/**': true, '~/**': true, '../*/globs/**': true, [`../${above}/globs/**`]: true, [`${outside}/**`]: true } })));
+      await vscode.workspace.fs.writeFile(settings, Buffer.from(JSON.stringify({ 'chat.promptFilesLocations': { '/**': true, '~/**': true, [`${folder().path}/../**`]: true, '../*/globs/**': true, [`../${above}/globs/**`]: true, [`${outside}/**`]: true } })));
       while ((await names()).length === 0) await new Promise((resolve) => { setTimeout(resolve, 50); });
       assert.deepEqual(await names(), ['within.prompt.md']);
     } finally {

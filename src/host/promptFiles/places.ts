@@ -24,7 +24,8 @@ export async function filesOf(folder: vscode.WorkspaceFolder): Promise<readonly 
 }
 
 async function filesAt({ path, glob }: PromptLocation, folder: vscode.WorkspaceFolder): Promise<readonly vscode.Uri[]> {
-  const uri = uriOf(path, folder.uri);
+  // Without its `..`: where a place really lies decides about globs.
+  const uri = vscode.Uri.joinPath(uriOf(path, folder.uri));
   if (glob === undefined) return filesIn(uri);
   // From above the workspace or from elsewhere a search might go through all of the disk, and where nobody can search VS Code waits without end.
   if (!SEARCHED.includes(uri.scheme) || !isWithinWorkspace(uri)) return [];
