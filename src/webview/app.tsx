@@ -76,6 +76,11 @@ function Conversation({ shown, announce, more, children }: AppProps & { /** Olde
   // The person's own message always comes into view.
   const newest = shown.turns.at(-1)?.id;
   const seen = useRef(newest);
+  // Who walks between branches stays where they are at it, whatever comes after that.
+  useLayoutEffect(() => {
+    const walked = newest === seen.current ? undefined : document.activeElement?.closest('.walker')?.closest<HTMLElement>('.turn');
+    if (walked && sticky.current?.hold(walked)) seen.current = newest;
+  }, [newest]);
   useEffect(() => {
     if (newest !== seen.current) sticky.current?.toEnd();
     seen.current = newest;

@@ -53,6 +53,12 @@ export class StickyScroll {
     return true;
   }
 
+  /** Keeps a turn where it is at this moment, also while what stands around it changes. */
+  hold(turn: HTMLElement): boolean {
+    const { turnId } = turn.dataset;
+    return turnId !== undefined && this.restore({ turnId, offset: this.#scroller.getBoundingClientRect().top - turn.getBoundingClientRect().top });
+  }
+
   dispose(): void {
     this.#sizes.disconnect();
     this.#listeners.abort();

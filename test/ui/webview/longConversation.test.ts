@@ -35,6 +35,26 @@ describe('a long conversation', () => {
     assert.ok(await distanceToEnd() <= 8, 'the end stays in view');
   });
 
+  it('stays at the walker of who goes to another branch and back', async () => {
+    const withEdits = (turns: readonly ViewTurn[], index: number): readonly ViewTurn[] => turns.map((each) => (each.id === 't3' ? { ...each, id: `t3-${index}`, edit: { index, count: 2 } } : each));
+    const short = withEdits(TURNS.slice(0, 5), 1);
+    await chat.tell(snapshot(short));
+    await allThere(5);
+    const walker = chat.page.getByTestId('edit-walker');
+    await walker.getByRole('button').first().click();
+    const before = await walker.boundingBox();
+    await chat.tell({ type: 'turns', turns: withEdits(TURNS, 0) });
+    await allThere(TURNS.length);
+    await chat.painted();
+    assert.ok(await distanceToEnd() > 1000, 'not at the end');
+    assert.ok(Math.abs(((await walker.boundingBox())?.y ?? 0) - (before?.y ?? -1)) <= 2, 'the walker is under the mouse');
+    await walker.getByRole('button').last().click();
+    await chat.tell({ type: 'turns', turns: short });
+    await allThere(5);
+    await chat.painted();
+    assert.equal(await walker.isVisible(), true);
+  });
+
   it('takes new turns and words while the older ones are still to come', async () => {
     await chat.tell(snapshot(TURNS), { type: 'turn', turn: turn('new', 'One more', streamingAnswer('n')) });
     await chat.painted();
