@@ -53,10 +53,10 @@ export class StickyScroll {
     return true;
   }
 
-  /** Keeps a turn where it is at this moment, also while what stands around it changes. */
+  /** Keeps a turn where it is at this moment, also while what stands around it changes. `false`: the end is in view as well, and is followed. */
   hold(turn: HTMLElement): boolean {
     const { turnId } = turn.dataset;
-    return turnId !== undefined && this.restore({ turnId, offset: this.#scroller.getBoundingClientRect().top - turn.getBoundingClientRect().top });
+    return this.#distance() > NEAR && turnId !== undefined && this.restore({ turnId, offset: this.#scroller.getBoundingClientRect().top - turn.getBoundingClientRect().top });
   }
 
   dispose(): void {

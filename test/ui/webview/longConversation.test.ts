@@ -53,6 +53,15 @@ describe('a long conversation', () => {
     await allThere(5);
     await chat.painted();
     assert.equal(await walker.isVisible(), true);
+    // Where all of a branch fits there is nothing to jump to.
+    await chat.page.setViewportSize({ width: 344, height: 4000 });
+    await chat.painted();
+    await walker.getByRole('button').first().click();
+    await chat.tell({ type: 'turns', turns: withEdits(TURNS.slice(0, 4), 0) });
+    await allThere(4);
+    await chat.painted();
+    assert.equal(await chat.page.getByTestId('jump-to-latest').count(), 0);
+    await chat.page.setViewportSize({ width: 344, height: 720 });
   });
 
   it('takes new turns and words while the older ones are still to come', async () => {
