@@ -37,14 +37,18 @@ export function hunksBetween(original: readonly string[], shown: readonly Hunk[]
   return between;
 }
 
-/** The hunks to show on the way from `shown` to `next`: those of `next` down to where `most` places have changed, from there on those that are shown. */
-export function partWay(original: readonly string[], shown: readonly Hunk[], next: readonly Hunk[], most: number): readonly Hunk[] {
-  let changed = 0;
+/**
+ * The hunks to show on the way from `shown` to `next`: those of `next` down to where changed places have cost `room`, from there on those that are shown.
+ *
+ * @param costOf what the change of one place costs, more than 0.
+ */
+export function partWay(original: readonly string[], shown: readonly Hunk[], next: readonly Hunk[], room: number, costOf: (change: Hunk) => number): readonly Hunk[] {
+  let cost = 0;
   for (const { start, end, fromShown, toShown, fromNext, toNext } of placesBetween(shown, next)) {
-    const old = linesBetween(original, shown.slice(fromShown, toShown), start, end);
-    if (!lineDifference(old, linesBetween(original, next.slice(fromNext, toNext), start, end))) continue;
-    changed += 1;
-    if (changed === most) return toNext === next.length && toShown === shown.length ? next : [...next.slice(0, toNext), ...shown.slice(toShown)];
+    const change = lineDifference(linesBetween(original, shown.slice(fromShown, toShown), start, end), linesBetween(original, next.slice(fromNext, toNext), start, end));
+    if (!change) continue;
+    cost += costOf(change);
+    if (cost >= room) return toNext === next.length && toShown === shown.length ? next : [...next.slice(0, toNext), ...shown.slice(toShown)];
   }
   return next;
 }

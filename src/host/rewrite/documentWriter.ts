@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
+import type { Hunk } from '../../core/hunk.ts';
 import { growth, hunksBetween, partWay, type LineSpan } from '../../core/rewriteLayout.ts';
 import type { LineDiff } from '../../core/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
@@ -29,12 +30,14 @@ export interface WriterPorts {
 const FRAME_MS = 16;
 /** The same while somebody types in the document: fewer batches meet a key, and are larger. */
 const TYPING_FRAME_MS = 32;
+/** Most places that one batch changes: VS Code takes some ten milliseconds for these, and a key waits for it. */
+const BATCH_PLACES = 160;
 /**
- * Most places that one batch changes, times the lines of the document: for each place VS Code goes through what it knows of every line,
- * its tokens for one, which takes it some milliseconds for a million.
+ * A place where line breaks come or go counts as one more for each so many lines of the document: VS Code goes through what it knows of
+ * every line for it, its tokens for one.
  */
-const BATCH_WORK = 2_000_000;
-/** But never fewer places than this. */
+const LINES_OF_A_PLACE = 10_000;
+/** But so many of them are always changed at once. */
 const LEAST_PLACES = 16;
 /** So often an edit that was refused is tried again, a frame apart: the editor may just be on its way out. */
 const MOST_REFUSALS = 10;
@@ -225,7 +228,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       const known = due.filter(({ change }) => history.writers.has(change));
       const first = history.writers.size === 0 || (history.state === 'one' && known.length === 0);
       const isCut = history.stopped || history.foreign;
-      const outcome = await this.#write(due, editor, { undoStopBefore: first || isCut, undoStopAfter: false }, editor ? this.#mostPlaces(due.length) : Infinity);
+      const outcome = await this.#write(due, editor, { undoStopBefore: first || isCut, undoStopAfter: false }, editor ? BATCH_PLACES / due.length : Infinity);
       if (outcome !== 'written') return outcome;
       const isWhole = first || (!isCut && history.state === 'open' && known.length === due.length && editor);
       if (history.state === 'apart' || !isWhole) history.state = 'apart';
@@ -239,8 +242,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     return more;
   }
 
-  #mostPlaces(parts: number): number {
-    return Math.max(LEAST_PLACES, Math.floor(BATCH_WORK / this.document.lineCount / parts));
+  #costOf({ start, end, lines }: Hunk): number {
+    return end - start === 1 && lines.length === 1 ? 1 : 1 + Math.min(BATCH_PLACES / LEAST_PLACES - 1, this.document.lineCount / LINES_OF_A_PLACE);
   }
 
   /** What is to be shown of a decided change, as an edit of its own on top of whatever was done since. */
@@ -263,11 +266,11 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     this.#loseAll(this.#ports.t('{0} could not be changed: it is read-only.', nameOf(this.document.uri)));
   }
 
-  /** @param most places of each part that may change at once. */
-  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops, most = Infinity): Promise<EditOutcome> {
+  /** @param room what the places of each part that change at once may cost. */
+  async #write(parts: readonly Part[], editor: vscode.TextEditor | undefined, stops: UndoStops, room = Infinity): Promise<EditOutcome> {
     const steps = parts.map((part) => {
       const goal = showable(part, this.document);
-      const next = partWay(part.original, part.shown, goal, most);
+      const next = partWay(part.original, part.shown, goal, room, (hunk) => this.#costOf(hunk));
       return { part, next, isGoal: next === goal, hunks: hunksBetween(part.original, part.shown, next) };
     });
     const hunks = steps.flatMap(({ part, hunks: own }) => own.map((hunk) => ({ ...hunk, start: hunk.start + part.span.start, end: hunk.end + part.span.start })));

@@ -45,7 +45,7 @@ describe('the layout of a rewrite', () => {
       let shown: readonly Hunk[] = first;
       for (let steps = 0; ; steps += 1) {
         assert.ok(steps <= first.length + next.length + 1, 'it arrives');
-        const then = partWay(original, shown, next, most);
+        const then = partWay(original, shown, next, most, () => 1);
         const between = hunksBetween(original, shown, then);
         assert.ok(between.length <= most);
         assert.deepEqual(applyHunks(applyHunks(original, shown), between), applyHunks(original, then));
@@ -54,6 +54,14 @@ describe('the layout of a rewrite', () => {
         assert.equal(between.length, most);
       }
     }));
+  });
+
+  it('stops on the way where what has changed costs as much as there is room for', () => {
+    const original = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const next: readonly Hunk[] = [{ start: 0, end: 1, lines: ['A'] }, { start: 2, end: 2, lines: ['x'] }, { start: 4, end: 5, lines: ['E'] }, { start: 6, end: 7, lines: ['G'] }];
+    const costOf = ({ start, end }: Hunk): number => (end === start ? 3 : 1);
+    assert.deepEqual([1, 2, 4, 5, 6].map((room) => partWay(original, [], next, room, costOf).length), [1, 2, 2, 3, 4]);
+    assert.equal(partWay(original, [], next, 7, costOf), next);
   });
 
   it('goes from what is shown to what is next, and leaves the lines alone that both keep', () => {
