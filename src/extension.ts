@@ -170,8 +170,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const cure = async (chat: Chat, action: CurableAction): Promise<'retry' | 'done'> =>
     (await import('./host/faultActions.ts')).carryOut(action, { settings, keys, log, t, addConnection: async () => add(chat, { at: 'providers' }), selectModel: async () => selectModel(chat, ports) });
-  const faulted = async (fault: Fault, consequence = ''): Promise<Again> =>
-    (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }, consequence);
+  const faulted = async (fault: Fault, consequence?: string, partial?: boolean): Promise<Again> =>
+    (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }, consequence, partial);
   const completions = new CompletionSwitch({
     onDidChange: settings.onDidChange,
     failed: (error) => log.error(error instanceof Error ? error : String(error)),

@@ -16,6 +16,8 @@ export interface KeptChange {
   readonly model?: string;
   /** All of its text had come, or the person stopped it. */
   readonly ended: boolean;
+  /** What the model had answered, where that was not all of it and another request can go on from there. It is kept beside the rest. */
+  readonly said?: string;
   /** The document with the original in it is what the file has: nothing was unsaved. */
   readonly clean: boolean;
   /** The file, in Base64, where saving the document would not make the same bytes. */

@@ -7,21 +7,22 @@ type Lines = readonly string[];
  * that is by now. Where those lines are other ones, the parts are looked for as they were shown last.
  *
  * @param around the lines above, between and below the parts: one run more than there are parts.
- * @param shown all that was written in each part; absent where more came after this was kept.
+ * @param shown all that was written in each part; absent for one of which more may have come after this was kept.
  * @returns the parts' places in their order; `undefined` where they cannot be told from the rest.
  */
-export function placedAgain(text: Lines, around: readonly Lines[], shown?: readonly Lines[]): readonly LineSpan[] | undefined {
-  return between(text, around, shown) ?? (shown && asShown(text, shown));
+export function placedAgain(text: Lines, around: readonly Lines[], shown: readonly (Lines | undefined)[] = []): readonly LineSpan[] | undefined {
+  const all = shown.filter((lines) => lines !== undefined);
+  return between(text, around, shown) ?? (all.length === around.length - 1 ? asShown(text, all) : undefined);
 }
 
-function between(text: Lines, around: readonly Lines[], shown: readonly Lines[] | undefined): readonly LineSpan[] | undefined {
+function between(text: Lines, around: readonly Lines[], shown: readonly (Lines | undefined)[]): readonly LineSpan[] | undefined {
   const [above = [], below = []] = [around[0], around.at(-1)];
   const bottom = text.length - below.length;
   if (above.length > bottom || !stands(above, text, 0) || !stands(below, text, bottom)) return undefined;
   const spans: LineSpan[] = [];
   let start = above.length;
   for (const [index, run] of around.slice(1, -1).entries()) {
-    const end = asBefore(run, text, start, shown?.[index]) ?? placeWithin(run, text, start, bottom);
+    const end = asBefore(run, text, start, shown[index]) ?? placeWithin(run, text, start, bottom);
     if (end === undefined || end + run.length > bottom) return undefined;
     spans.push({ start, end });
     start = end + run.length;

@@ -13,24 +13,26 @@ export interface FaultNotificationPorts {
   readonly t: Translate;
 }
 
-/** What the person wants after a fault: ask again, of another model if one is named. `undefined`: nothing more. */
-export type Again = { readonly model?: string } | undefined;
+/** What the person wants after a fault: ask again, of another model if one is named, or for the rest alone. `undefined`: nothing more. */
+export type Again = { readonly model?: string; readonly goOn?: true } | undefined;
 
 /**
  * Says a fault outside of the panel, with the same words and buttons, and carries out the button that is pressed.
  *
  * @param consequence what it means for what was asked, as a sentence; empty: nothing that is not plain.
+ * @param partial some of the answer is there, and the rest of it can be asked for.
  */
-export async function notifyFault(fault: Fault, { carryOut, pickModel, t }: FaultNotificationPorts, consequence = ''): Promise<Again> {
-  const { title, detail, small, actions } = describeFault(fault, t);
+export async function notifyFault(fault: Fault, { carryOut, pickModel, t }: FaultNotificationPorts, consequence = '', partial = false): Promise<Again> {
+  const { title, detail, small, actions } = describeFault(fault, t, partial);
   const words = [title, detail, small === '' ? '' : `(${small})`, consequence].filter((part) => part !== '').join(' ');
   const pressed = await vscode.window.showErrorMessage(words, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === pressed)?.action;
   if (!action) return undefined;
   switch (action.do) {
     case 'retry':
-    case 'continue':
       return {};
+    case 'continue':
+      return { goOn: true };
     case 'use-model':
       return { model: formatModelRef({ connectionId: action.connectionId, modelId: action.model }) };
     case 'select-model': {

@@ -6,6 +6,10 @@ import { parseKeptChange, type KeptChange } from '../../src/core/keptChange.ts';
 import { Keeping } from '../../src/host/rewrite/keeping.ts';
 import { pendingEdits } from '../../src/host/rewrite/pendingEdits.ts';
 import { takeUpLeft } from '../../src/host/rewrite/leftChanges.ts';
+import type { RewriteTask } from '../../src/core/rewriteTask.ts';
+import type { RewriteOrder } from '../../src/host/rewrite/order.ts';
+import type { PendingEdit, PendingPart } from '../../src/host/rewrite/pendingEdit.ts';
+import type { WholeLines } from '../../src/host/rewrite/ranges.ts';
 import { Rewrite } from '../../src/host/rewrite/rewrite.ts';
 import { systemClock } from '../../src/host/systemClock.ts';
 import { takeUp, type Taken } from '../../src/host/rewrite/takeUp.ts';
@@ -14,6 +18,7 @@ import { clear, file, firstPart, type as typeAt, undo, until } from './pendingEd
 
 const ORIGINAL = 'top\na\nb\nc\nbottom\n';
 const WRITTEN = 'top\nnew 1\nb\nnew 2\nnew 3\nbottom\n';
+const WITH_IMPORT = WRITTEN.replace('top\n', 'top\nimport\n');
 const t = translator({});
 
 /** As another window has them: nothing of this one's is known there. */
@@ -24,17 +29,20 @@ suite('a change that a window left', function () {
   teardown(clear);
 
   /** Begins a change of lines 1 to 3 and writes a part of it, all of it, or nothing, and gives what is on the disk then. */
-  async function left(document: vscode.TextDocument, { lines = ['new 1', 'b', 'new 2', 'new 3'], end = true, others }: { lines?: readonly string[]; end?: boolean; others?: () => Promise<void> } = {}): Promise<KeptChange> {
+  async function left(document: vscode.TextDocument, { lines = ['new 1', 'b', 'new 2', 'new 3'], end = true, others, imports }: { lines?: readonly string[]; end?: boolean; others?: () => Promise<void>; imports?: readonly string[] } = {}): Promise<KeptChange> {
     const here = edits();
-    const edit = here.begin(document, [{ start: 1, end: 4 }]);
+    const edit = here.begin(document, [{ start: 1, end: 4 }, ...(imports ? [{ start: 0, end: 1 }] : [])]);
     assert.ok(edit);
-    const order = { document, ranges: [new vscode.Range(1, 0, 3, 1)], task: { kind: 'rewrite', instruction: 'Renew' } as const };
+    const task: RewriteTask = imports ? { kind: 'fix', problems: [] } : { kind: 'rewrite', instruction: 'Renew' };
+    const order = { document, ranges: [new vscode.Range(1, 0, 3, 1)], task, ...(imports ? { imports: { line: 0, side: 'below' } as const } : {}) };
     const never = (): never => assert.fail('nothing is asked');
     const rewrite = new Rewrite(order, edit, { streamChat: never, resolve: never, windowOf: () => undefined, systemPrompt: () => '', settled: never, changed: () => keeping.changed(), clock: systemClock, newId: () => 'left', t });
     let last = '';
-    const keeping = new Keeping(rewrite, { kept: { keep: async (change) => { last = JSON.stringify(change); }, forget: async () => {}, left: never }, clock: systemClock, failed: assert.ifError });
+    const keeping = new Keeping(rewrite, { kept: { keep: async (change) => { last = JSON.stringify(change); }, keepSaid: async () => {}, forget: async () => {}, left: never }, clock: systemClock, failed: assert.ifError });
     await keeping.begin();
-    await firstPart(edit).show(diffLines(['a', 'b', 'c'], lines));
+    const shown = (original: string): PendingPart => edit.parts.find((part) => part.original[0] === original) ?? assert.fail(original);
+    await shown('a').show(diffLines(['a', 'b', 'c'], lines));
+    if (imports && imports.length > 0) await shown('top').show([{ start: 1, end: 1, lines: imports }]);
     await others?.();
     if (end) await edit.finish();
     if (others) {
@@ -49,7 +57,19 @@ suite('a change that a window left', function () {
     here.dispose();
     const kept = parseKeptChange(last);
     assert.ok(kept);
-    return kept;
+    // As it is kept once nothing more comes.
+    return imports && end ? { ...kept, ended: true, parts: kept.parts.map((part) => ({ ...part, shown: part.imports ? [...part.original, ...imports] : lines })) } : kept;
+  }
+
+  /** What is on the disk once another window has taken it up. */
+  async function keptAgain(edit: PendingEdit, order: RewriteOrder, places: WholeLines[]): Promise<KeptChange> {
+    const never = (): never => assert.fail('nothing is asked');
+    const rewrite = new Rewrite(order, edit, { streamChat: never, resolve: never, windowOf: () => undefined, systemPrompt: () => '', settled: never, changed: () => {}, clock: systemClock, newId: () => 'again', t }, places);
+    const all: KeptChange[] = [];
+    const keeping = new Keeping(rewrite, { kept: { keep: async (change) => void all.push(change), keepSaid: async () => {}, forget: async () => {}, left: never }, clock: systemClock, failed: assert.ifError });
+    await keeping.begin();
+    keeping.dispose();
+    return all[0] ?? assert.fail('nothing is kept');
   }
 
   function pending(taken: Taken): Extract<Taken, { kind: 'pending' }> {
@@ -153,6 +173,69 @@ suite('a change that a window left', function () {
     edit.dispose();
   });
 
+  for (const saved of [false, true]) {
+    test(`with a line added among the imports has two places again, and a reject brings both back${saved ? ', saved with it' : ''}`, async () => {
+      const { document, bytes } = await file(ORIGINAL);
+      const kept = await left(document, { imports: ['import'] });
+      assert.equal(document.getText(), WITH_IMPORT);
+      if (saved) await document.save();
+      const { edit, order, places } = pending(await takeUp(kept, edits()));
+      assert.deepEqual(order.imports, { line: 0, side: 'below' });
+      assert.deepEqual(order.ranges.map(({ start, end }) => [start.line, end.line]), [[2, 5]]);
+      assert.deepEqual(edit.parts.map(({ original, hunks }) => [original, hunks.length]), [[['top'], 1], [['a', 'b', 'c'], 2]]);
+      const again = await keptAgain(edit, order, places);
+      assert.deepEqual(again.parts.map((part) => [part.original, part.imports]), [[['top'], 'below'], [['a', 'b', 'c'], undefined]]);
+      await edit.reject();
+      assert.equal(document.getText(), ORIGINAL);
+      assert.equal(document.isDirty, false);
+      assert.equal((await bytes()).toString(), ORIGINAL);
+      edit.dispose();
+    });
+  }
+
+  test('with a line added among the imports is accepted in both places', async () => {
+    const { document } = await file(ORIGINAL);
+    const { edit } = pending(await takeUp(await left(document, { imports: ['import'] }), edits()));
+    await edit.accept();
+    assert.equal(document.getText(), WITH_IMPORT);
+    edit.dispose();
+  });
+
+  test('that was cut off before its imports came is told from the place of those', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = await left(document, { lines: ['new 1', 'a', 'b', 'c'], imports: [], end: false });
+    const { edit } = pending(await takeUp(kept, edits()));
+    assert.deepEqual(edit.parts.map(({ original, span }) => [original, span]), [[['top'], { start: 0, end: 1 }], [['a', 'b', 'c'], { start: 1, end: 5 }]]);
+    await edit.reject();
+    assert.equal(document.getText(), ORIGINAL);
+    edit.dispose();
+  });
+
+  test('in a file that was renamed while it was pending is found under the new name', async () => {
+    const { document, uri } = await file(ORIGINAL, 'renamed-before.txt');
+    const target = uri.with({ path: uri.path.replace('before', 'after') });
+    const kept = await left(document, { others: async () => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(uri, target);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+    } });
+    assert.equal(kept.uri, target.toString());
+    const { edit, order } = pending(await takeUp(kept, edits()));
+    assert.equal(order.document.uri.toString(), target.toString());
+    await edit.reject();
+    assert.equal(order.document.getText(), ORIGINAL);
+    assert.equal((await vscode.workspace.fs.readFile(target)).toString(), ORIGINAL);
+    edit.dispose();
+  });
+
+  test('has what the model had answered, from where it can go on', async () => {
+    const { document } = await file(ORIGINAL);
+    const kept = { ...await left(document, { lines: ['new 1', 'a', 'b', 'c'], end: false }), said: '```\nnew 1\nb' };
+    const { edit, order } = pending(await takeUp(kept, edits()));
+    assert.equal(order.said, kept.said);
+    edit.dispose();
+  });
+
   test('brings the selection back', async () => {
     const { editor, document } = await file(ORIGINAL);
     const selection = new vscode.Selection(3, 1, 1, 0);
@@ -217,8 +300,8 @@ suite('a change that a window left', function () {
     const rest = [...answers];
     const never = (): never => assert.fail('nothing is pending');
     await takeUpLeft({
-      kept: { keep: never, forget: async (id) => { forgotten.push(id); }, left: async () => ({ changes, more: true }) },
-      edits: edits(), diff: diffLines, t, resumed: never, retry: never, compare: async () => {},
+      kept: { keep: never, keepSaid: never, forget: async (id) => { forgotten.push(id); }, left: async () => ({ changes, more: true }) },
+      edits: edits(), diff: diffLines, t, resumed: never, retry: never, goOn: never, compare: async () => {},
       clock: { now: () => 0, after: (_, then) => { waiting.push(then); return () => {}; } },
       failed: (error) => { failures.push(error); },
       ask: async (words) => { asked.push(words); return rest.shift(); },

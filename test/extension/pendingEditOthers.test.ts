@@ -150,7 +150,7 @@ suite('a pending edit and what others do', function () {
   });
 
   suite('who take the document away', () => {
-    const lost = async ({ pending, part }: Awaited<ReturnType<typeof begun>>, reason: RegExp): Promise<void> => {
+    const lost = async ({ pending, part }: Pick<Awaited<ReturnType<typeof begun>>, 'pending' | 'part'>, reason: RegExp): Promise<void> => {
       await until('it is lost', () => pending.state === 'lost');
       assert.match(pending.reason ?? '', reason);
       await part.show(WHOLE);
@@ -172,6 +172,15 @@ suite('a pending edit and what others do', function () {
       await vscode.commands.executeCommand('workbench.action.files.revert');
       await lost(all, /was read from the disk again/);
       assert.equal(all.document.getText(), CONTENT);
+    });
+
+    test('by writing the file, before anything of the change is there', async () => {
+      const { document, uri } = await file(CONTENT);
+      const pending = begin(document, { start: 0, end: document.lineCount - 1 });
+      const other = CONTENT.replaceAll('\n', ', of another branch\n');
+      await writeFile(uri.fsPath, other);
+      await lost({ pending, part: firstPart(pending) }, /was read from the disk again/);
+      assert.equal(document.getText(), other);
     });
 
     test('by deleting it', async () => {

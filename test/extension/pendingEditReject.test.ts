@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/hunk.ts';
 import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
@@ -39,6 +39,27 @@ suite('a pending edit, rejected', function () {
       });
     }
   }
+
+  test('shows what another program wrote meanwhile: it had begun with nothing unsaved', async () => {
+    const { document, uri, bytes } = await file('a\nb\nc\n');
+    const pending = begin(document, { start: 0, end: 2 });
+    await firstPart(pending).show(HALF);
+    await pending.finish();
+    let heard = false;
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'));
+    watcher.onDidChange(() => { heard = true; });
+    for (let times = 0; !heard; times += 1) {
+      await writeFile(uri.fsPath, 'a\nb\nanother c\n');
+      await pause(Math.min(1000, 50 * times));
+    }
+    watcher.dispose();
+    assert.ok(document.getText().startsWith('new 1\n'));
+    await pending.reject();
+    await until('the document reads as the file', () => document.getText() === 'a\nb\nanother c\n');
+    assert.equal(document.isDirty, false);
+    assert.equal((await bytes()).toString(), 'a\nb\nanother c\n');
+    pending.dispose();
+  });
 
   test('leaves what was unsaved before as it was: there, and unsaved', async () => {
     const { document, bytes } = await file('a\nb\nc\n');

@@ -138,6 +138,65 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL);
   });
 
+  test('what was stopped is gone on with, and the model is asked for the rest alone', async function () {
+    this.timeout(120_000);
+    const [first, rest] = ['```js\nfunction one() {\n  const ten = 10;\n  // Ten.\n  ret', 'urn ten;\n}\n```\n'];
+    let asked = 0;
+    reply = () => ((asked += 1) === 1 ? stream({ do: 'text', delta: first }, { do: 'hang' }) : answer([rest]));
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    const done = run('latchkey.rewrite', { instruction: 'Times ten' });
+    await until(() => editor.document.getText().includes('const ten'));
+    assert.ok(!(await lens(editor)).includes('Continue'), 'while it is written there is nothing to go on with');
+    await run('latchkey.stop');
+    await done;
+    assert.ok((await lens(editor)).includes('Continue'));
+    await run('latchkey.rewrite.continue');
+    assert.equal(editor.document.getText(), ORIGINAL.replace('  return 1;', '  const ten = 10;\n  // Ten.\n  return ten;'));
+    assert.ok(JSON.stringify(server.requests.at(-1)?.body).includes('const ten = 10;'), 'it is told what it has said');
+    assert.ok(!(await lens(editor)).includes('Continue'), 'it is whole');
+    await run('undo');
+    assert.equal(editor.document.getText(), ORIGINAL);
+  });
+
+  test('of several answers at once none is gone on with, since some may be whole', async function () {
+    this.timeout(120_000);
+    reply = () => stream({ do: 'text', delta: '```js\nfunction some() {\n  // Ten.\n' }, { do: 'hang' });
+    const editor = await open(ORIGINAL, 'javascript');
+    await select(editor, firstFunction);
+    editor.selections = [firstFunction, new vscode.Selection(4, 0, 6, 1)];
+    await until(() => editor.selections.length === 2);
+    const done = run('latchkey.rewrite', { instruction: 'Times ten' });
+    await until(() => editor.document.getText().split('// Ten.').length === 3);
+    await run('latchkey.stop');
+    await done;
+    assert.ok((await lens(editor)).includes('Retry'));
+    assert.ok(!(await lens(editor)).includes('Continue'));
+  });
+
+  test('the cursor goes from place to place, and each is decided where it stands', async function () {
+    this.timeout(120_000);
+    const text = Array.from({ length: 9 }, (_, index) => `line ${index}`);
+    const changed = text.map((line, index) => (index === 1 || index === 4 || index === 7 ? `${line}, changed` : line));
+    reply = () => answer([`\`\`\`\n${changed.join('\n')}\n\`\`\``]);
+    const editor = await open(text.join('\n'), 'javascript');
+    await select(editor, new vscode.Selection(0, 0, 8, 6));
+    await run('latchkey.rewrite', { instruction: 'Change some' });
+    await select(editor, new vscode.Selection(0, 0, 0, 0));
+    const went: number[] = [];
+    for (const command of ['next', 'next', 'next', 'next', 'previous', 'previous']) {
+      await run(`latchkey.rewrite.${command}`);
+      went.push(editor.selection.active.line);
+    }
+    assert.deepEqual(went, [1, 4, 7, 1, 7, 4]);
+    await run('latchkey.rewrite.rejectHere');
+    await run('latchkey.rewrite.next');
+    await run('latchkey.rewrite.acceptHere');
+    assert.equal(editor.document.getText(), changed.with(4, 'line 4').join('\n'));
+    await run('latchkey.rewrite.reject');
+    assert.equal(editor.document.getText(), text.with(7, 'line 7, changed').join('\n'));
+  });
+
   test('the same is asked for each of several selections, and one undo takes all of it back', async () => {
     reply = (asked) => answer(['```js\n', /return 1/.test(marked(asked)) ? 'function one() {\n  return 10;\n}' : 'function two() {\n  return 20;\n}', '\n```']);
     const editor = await open(ORIGINAL, 'javascript');

@@ -13,6 +13,7 @@ export function contextKeys(): (pending: readonly Rewrite[]) => void {
   return (pending) => {
     const here = vscode.window.activeTextEditor?.document.uri.toString();
     set('pending', pending.some(({ document }) => document.uri.toString() === here));
+    set('cut', pending.some(({ document, said, progress }) => document.uri.toString() === here && said !== undefined && progress === undefined));
     set('any', pending.length > 0);
     set('writing', pending.some(({ progress }) => progress !== undefined));
     // As URIs: of a remote window VS Code knows a file by another one, and only then puts it in its place.

@@ -76,6 +76,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
 
   constructor(document: vscode.TextDocument, ports: WriterPorts, whereabouts: Whereabouts) {
     this.#document = document;
+    this.#tellsDirt = document.uri.scheme === 'file';
     this.#ports = ports;
     this.#whereabouts = whereabouts;
     this.#suspicions = new Suspicions(ports.clock);

@@ -31,7 +31,7 @@ export async function askInstruction(kind: 'rewrite' | 'insert', where: string, 
     pick.items = [
       ...(typed === '' ? [] : [{ label: typed, description: kind === 'rewrite' ? t('Rewrite') : t('Insert'), instruction: typed, alwaysShow: true }]),
       ...(before.length === 0 ? [] : [separator(t('Asked before')), ...before.map(offer)]),
-      separator(t('Suggestions')), ...suggestions(kind, t).map(offer),
+      separator(t('Suggestions')), ...suggestions(kind, t).filter((one) => one !== typed && !before.includes(one)).map(offer),
     ];
   };
   const title = (): void => {

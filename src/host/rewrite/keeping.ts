@@ -32,6 +32,8 @@ export class Keeping implements vscode.Disposable {
   #listener: vscode.Disposable;
   #beginning: Beginning | undefined;
   #last: KeptChange | undefined;
+  /** The answer so far, as it was written last. */
+  #said: string | undefined;
   /** Of the document when it was written last: a file that is renamed has another. */
   #uri = '';
   /** Someone else changed the document around it. */
@@ -49,12 +51,13 @@ export class Keeping implements vscode.Disposable {
   /** Resolves when it is on the disk. @param beginning where it began in another window. */
   async begin(beginning?: Beginning): Promise<void> {
     this.#beginning = beginning ?? await beginningOf(this.#rewrite);
+    this.#writeSaid();
     await this.#write();
   }
 
   /** Its state, its places or its hunks are other ones. */
   changed(): void {
-    if (this.#ended || !this.#last || this.#cancel || !this.#isOther(this.#last)) return;
+    if (this.#ended || !this.#last || this.#cancel || (this.#rewrite.said === this.#said && !this.#isOther(this.#last))) return;
     this.#soon();
   }
 
@@ -71,6 +74,9 @@ export class Keeping implements vscode.Disposable {
     this.dispose();
     this.#listener = this.#listen();
     this.#ended = false;
+    // A reject has forgotten it.
+    this.#said = undefined;
+    this.#writeSaid();
     void this.#write();
   }
 
@@ -111,6 +117,8 @@ export class Keeping implements vscode.Disposable {
   #soon(): void {
     this.#cancel = this.#ports.clock.after(WRITE_MS, () => {
       this.#cancel = undefined;
+      this.#writeSaid();
+      if (!this.#last || !this.#isOther(this.#last)) return;
       if (this.#isThere) void this.#write();
       else this.#soon();
     });
@@ -124,6 +132,13 @@ export class Keeping implements vscode.Disposable {
 
   get #hasEnded(): boolean {
     return this.#rewrite.progress === undefined;
+  }
+
+  #writeSaid(): void {
+    const { id, said } = this.#rewrite;
+    if (said === this.#said) return;
+    this.#said = said;
+    void this.#ports.kept.keepSaid(id, said).catch(this.#ports.failed);
   }
 
   async #write(): Promise<void> {

@@ -6,6 +6,8 @@ import { parseKeptChange, type KeptChange } from '../../core/keptChange.ts';
 /** Pending changes on the disk, one file each, named by its id. All of it rejects where the disk does. */
 export interface KeptChanges {
   keep(change: KeptChange): Promise<void>;
+  /** Keeps the answer so far beside a change, which is written more often than the document around it; `undefined`: there is no rest to ask for. */
+  keepSaid(id: string, said: string | undefined): Promise<void>;
   forget(id: string): Promise<void>;
   /** Those that others kept and nobody has in hand any more, the newest first, and whether there are some in another process's. */
   left(): Promise<{ readonly changes: readonly KeptChange[]; readonly more: boolean }>;
@@ -16,6 +18,13 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
   const fileOf = (id: string): string => path.join(directory, `${id}${ENDING}`);
   /** What was kept here, of a process whose number an earlier one may have had. */
   const own = new Set<string>();
+  const saidOf = (id: string): string => path.join(directory, `${id}.txt`);
+  // By way of another file: one that is half written would be no help.
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  };
   // In turn, so that what was asked for last is what holds.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
@@ -24,15 +33,15 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
     return done;
   };
   return {
-    keep: (change) => inTurn(async () => {
+    keep: ({ said: _, ...change }) => inTurn(async () => {
       own.add(change.id);
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      const file = fileOf(change.id);
-      // By way of another file: one that is half written would be no help.
-      await writeFile(`${file}.new`, JSON.stringify(change), { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await write(fileOf(change.id), JSON.stringify(change));
     }),
-    forget: (id) => inTurn(() => rm(fileOf(id), { force: true })),
+    keepSaid: (id, said) => inTurn(() => (said === undefined ? rm(saidOf(id), { force: true }) : write(saidOf(id), said))),
+    forget: (id) => inTurn(async () => {
+      await rm(saidOf(id), { force: true });
+      await rm(fileOf(id), { force: true });
+    }),
     left: () => inTurn(async () => {
       const entries = await readdir(directory, { withFileTypes: true }).catch(orIfMissing([]));
       const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(ENDING)).map(({ name }) => name);
@@ -44,8 +53,12 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
       }));
       const all = read.filter((change) => change !== undefined).filter(({ id }) => !own.has(id));
       const started = now() - uptime() * 1000;
-      const changes = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
-      return { changes: changes.toSorted((a, b) => b.at - a.at), more: changes.length < all.length };
+      const free = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
+      const changes = await Promise.all(free.map(async (change) => {
+        const said = await readFile(saidOf(change.id), 'utf8').catch(orIfMissing(undefined));
+        return said === undefined ? change : { ...change, said };
+      }));
+      return { changes: changes.toSorted((a, b) => b.at - a.at), more: free.length < all.length };
     }),
   };
 }

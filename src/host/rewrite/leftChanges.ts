@@ -24,6 +24,8 @@ export interface LeftPorts {
   readonly retry: (rewrite: Rewrite) => Promise<void>;
   /** Asks beside what the person does. `undefined`: they closed the question. */
   readonly ask: (words: string, ...answers: readonly string[]) => PromiseLike<string | undefined>;
+  /** Asks for the rest of what had come. */
+  readonly goOn: (rewrite: Rewrite) => Promise<void>;
   /** Shows a document beside a text that it had. */
   readonly compare: (document: vscode.TextDocument, before: string) => Promise<void>;
 }
@@ -67,12 +69,13 @@ async function takeUpOne(change: KeptChange, ports: LeftPorts): Promise<void> {
   }
 }
 
-async function tellCut(rewrite: Rewrite, { t, retry, ask }: LeftPorts): Promise<void> {
+async function tellCut(rewrite: Rewrite, { t, retry, goOn, ask }: LeftPorts): Promise<void> {
   const { document } = rewrite;
-  const [show, again, reject] = [t('Show'), t('Retry'), t('Reject')];
-  const chosen = await ask(t('VS Code closed while {0} was being rewritten. What had come by then is there for you to decide.', nameOf(document.uri)), show, again, reject);
+  const [show, rest, again, reject] = [t('Show'), t('Continue'), t('Retry'), t('Reject')];
+  const chosen = await ask(t('VS Code closed while {0} was being rewritten. What had come by then is there for you to decide.', nameOf(document.uri)), show, ...(rewrite.said === undefined ? [] : [rest]), again, reject);
   if (rewrite.over) return;
   if (chosen === show) await vscode.window.showTextDocument(document, { selection: new vscode.Range(rewrite.line, 0, rewrite.line, 0) });
+  if (chosen === rest) await goOn(rewrite);
   if (chosen === again) await retry(rewrite);
   if (chosen === reject) await rewrite.reject();
 }

@@ -45,6 +45,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (running !== undefined) return [lens(`$(loading~spin) ${running}`, 'latchkey.rewrite.list', rewrite.instruction), lens(t('Stop'), 'latchkey.stop'), lens(t('Open Diff'), 'latchkey.rewrite.diff')];
     return [
       lens(`$(check) ${t('Accept')}`, 'latchkey.rewrite.accept', rewrite.instruction), lens(`$(discard) ${t('Reject')}`, 'latchkey.rewrite.reject', t('Puts back what stood here, byte for byte')),
+      ...(rewrite.said === undefined ? [] : [lens(t('Continue'), 'latchkey.rewrite.continue', t('Asks for the rest of the answer'))]),
       lens(t('Retry'), 'latchkey.rewrite.retry'), lens(t('Edit Instruction'), 'latchkey.rewrite.edit', rewrite.instruction), lens(t('Open Diff'), 'latchkey.rewrite.diff'),
     ];
   }

@@ -15,6 +15,8 @@ export interface RewriteOrder {
   readonly imports?: ImportPlace;
   /** A model ref. Absent: the default. */
   readonly model?: string;
+  /** What a model has answered already, of an order for one range: it goes on from there. */
+  readonly said?: string;
 }
 
 /** Begins to carry an order out, and resolves when the last of it is written, stopped or given up; never rejects. */

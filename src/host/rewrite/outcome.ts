@@ -25,16 +25,18 @@ export type Outcome =
 export interface TellPorts {
   readonly t: Translate;
   /** Says a fault with what it means here, and carries out what the person chooses. */
-  readonly faulted: (fault: Fault, consequence: string) => Promise<Again>;
+  readonly faulted: (fault: Fault, consequence: string, partial: boolean) => Promise<Again>;
   /** Whether what was written still waits for the person's decision. */
   readonly pending: boolean;
+  /** Whether the rest of the answer can be asked for. */
+  readonly partial: boolean;
 }
 
 /** Characters of a model's words that a notification shows. */
 const SHOWN = 300;
 
 /** Tells the person how it ended, where the document does not show it. */
-export async function tell(outcome: Outcome, { t, faulted, pending }: TellPorts): Promise<Again> {
+export async function tell(outcome: Outcome, { t, faulted, pending, partial }: TellPorts): Promise<Again> {
   const retry = t('Retry');
   switch (outcome.kind) {
     case 'written':
@@ -59,7 +61,7 @@ export async function tell(outcome: Outcome, { t, faulted, pending }: TellPorts)
       void vscode.window.showWarningMessage(outcome.reason);
       return undefined;
     case 'failed':
-      return faulted(outcome.fault, t('The document is as it was.'));
+      return faulted(outcome.fault, t('The document is as it was.'), partial);
   }
 }
 

@@ -49,6 +49,8 @@ export class Rewrite implements vscode.Disposable {
   #running: boolean;
   /** What goes on at this moment, in words. */
   #words: string;
+  /** What the model has answered, while that is not all of it. */
+  #said: string;
   #asking = false;
 
   /**
@@ -60,6 +62,7 @@ export class Rewrite implements vscode.Disposable {
     this.order = order;
     this.#places = places;
     this.#running = edit.state === 'writing';
+    this.#said = order.said ?? '';
     this.instruction = wordsOf(order.task, ports.t);
     this.#ports = ports;
     this.#words = ports.t('Waiting for the model');
@@ -70,6 +73,8 @@ export class Rewrite implements vscode.Disposable {
       this.#edit.onDidChange(() => {
         // Decided by an undo, or gone: nothing that still comes has a place.
         if (this.#edit.state !== 'writing') this.#controller.abort();
+        // While it is written, its outcome says so; a file that the person has closed is no news.
+        if (this.#edit.state === 'lost' && !this.#running && !this.document.isClosed) void vscode.window.showWarningMessage(this.#edit.reason ?? '');
         ports.changed();
       }),
       this.#edit.onDidCollide(() => void this.#ask()),
@@ -93,6 +98,14 @@ export class Rewrite implements vscode.Disposable {
   /** What goes on, in words; `undefined` once its writing has ended. */
   get progress(): string | undefined {
     return this.#running ? this.#words : undefined;
+  }
+
+  /**
+   * What the model had answered when its writing was cut off, from where another request can go on; `undefined` where nothing came, or
+   * where there are several answers, of which some may be whole.
+   */
+  get said(): string | undefined {
+    return this.#said === '' || this.#asked.length > 1 ? undefined : this.#said;
   }
 
   /** Whether there is nothing left to decide. */
@@ -149,7 +162,9 @@ export class Rewrite implements vscode.Disposable {
   /** Asks and writes. Resolves when nothing more will be written; never rejects. */
   async run(): Promise<Outcome> {
     try {
-      return await this.#write();
+      const outcome = await this.#write();
+      if (outcome.kind !== 'stopped' && outcome.kind !== 'failed') this.#said = '';
+      return outcome;
     } catch (error) {
       await this.#edit.reject();
       return { kind: 'failed', fault: internalFault(error) };
@@ -208,6 +223,8 @@ export class Rewrite implements vscode.Disposable {
     const outcome = await writePart({
       part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
       place: { ...place, first: part.span.start, last: Math.max(part.span.start, part.span.end - 1) }, window: this.#ports.windowOf(names.model),
+      said: this.order.said ?? '',
+      answered: (text) => { this.#said = text; },
       say: (words) => {
         if (words === this.#words) return;
         this.#words = words;
@@ -248,6 +265,8 @@ export class Rewrite implements vscode.Disposable {
     if (chosen === reject) return this.reject();
     // Closing the question is no wish to lose what was typed.
     this.stop();
+    // What they typed is no part of an answer that could go on.
+    this.#said = '';
     await this.#edit.keep();
   }
 }

@@ -16,6 +16,7 @@ import { tell, type Outcome, type TellPorts } from './outcome.ts';
 import { Originals, withoutPending } from './originals.ts';
 import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
 import { listPending } from './pendingList.ts';
+import { placeAt, placeBeside } from './places.ts';
 import { rangesToRewrite, wholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
@@ -115,6 +116,7 @@ export class Rewrites implements vscode.Disposable {
         return rewrite;
       },
       retry: async (rewrite) => this.#again(rewrite),
+      goOn: async (rewrite) => this.#goOn(rewrite),
       compare: async ({ uri }, before) => {
         this.#originals.hold(uri, before);
         await this.#compare(uri, 0);
@@ -132,6 +134,27 @@ export class Rewrites implements vscode.Disposable {
     await this.#meant(argument)?.reject(part, hunk);
   }
 
+  /** Of the editor in front the place at the cursor. */
+  async acceptHere(): Promise<void> {
+    const target = this.#here();
+    if (target) await this.accept(target);
+  }
+
+  async rejectHere(): Promise<void> {
+    const target = this.#here();
+    if (target) await this.reject(target);
+  }
+
+  /** Takes the cursor to the next place that has changed, in the editor in front. */
+  go(side: 'below' | 'above'): void {
+    const editor = vscode.window.activeTextEditor;
+    const line = editor && placeBeside(this.#in(editor.document.uri), editor.selection.active.line, side);
+    if (!editor || line === undefined) return;
+    const { range: { start } } = editor.document.lineAt(Math.min(line, editor.document.lineCount - 1));
+    editor.selection = new vscode.Selection(start, start);
+    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
   async acceptAll(): Promise<void> {
     for (const rewrite of Array.from(this.#pending.values())) await rewrite.accept();
   }
@@ -143,6 +166,12 @@ export class Rewrites implements vscode.Disposable {
   async retry(argument: unknown): Promise<void> {
     const rewrite = this.#meant(argument);
     if (rewrite) await this.#again(rewrite);
+  }
+
+  /** Asks for the rest of an answer that was stopped or cut off. */
+  async continue(argument: unknown): Promise<void> {
+    const rewrite = this.#meant(argument);
+    if (rewrite && rewrite.progress === undefined) await this.#goOn(rewrite);
   }
 
   /** The same place with another instruction, which begins as the one before. */
@@ -213,12 +242,18 @@ export class Rewrites implements vscode.Disposable {
       if (chosen === remove) await rewrite.reject();
       return;
     }
-    const again = await tell(outcome, { t, faulted, pending: !rewrite.over });
+    const again = await tell(outcome, { t, faulted, pending: !rewrite.over, partial: rewrite.said !== undefined });
     // What was accepted meanwhile is the person's own.
-    if (again && !(outcome.kind === 'written' && rewrite.over)) await this.#again(rewrite, again);
+    if (!again || (outcome.kind === 'written' && rewrite.over)) return;
+    await (again.goOn ? this.#goOn(rewrite) : this.#again(rewrite, again));
   }
 
-  async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model'>> = {}): Promise<void> {
+  async #goOn(rewrite: Rewrite): Promise<void> {
+    const { said } = rewrite;
+    await this.#again(rewrite, said === undefined ? {} : { said });
+  }
+
+  async #again(rewrite: Rewrite, change: Partial<Pick<RewriteOrder, 'task' | 'model' | 'said'>> = {}): Promise<void> {
     // Where the parts are by now; they are the original again once it is rejected.
     await rewrite.reject();
     const { document, order: { task } } = rewrite;
@@ -250,6 +285,11 @@ export class Rewrites implements vscode.Disposable {
     if (!editor) return undefined;
     const { line } = editor.selection.active;
     return this.#in(editor.document.uri).toSorted((a, b) => a.distance(line) - b.distance(line))[0];
+  }
+
+  #here(): LensTarget | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor && placeAt(this.#in(editor.document.uri), editor.selection.active.line);
   }
 
   #changed(rewrite: Rewrite): void {

@@ -28,7 +28,7 @@ export class RewriteStatus implements vscode.Disposable {
     const writing = pending.find(({ progress }) => progress !== undefined);
     const words = writing ? t('Writing in {0}', nameOf(writing.document.uri)) : t('{0} pending', pending.length);
     this.#item.text = `$(${writing ? 'loading~spin' : 'diff'}) ${words.replaceAll('$(', '$ (')}`;
-    this.#item.accessibilityInformation = { label: words, role: 'button' };
+    this.#item.accessibilityInformation = { label: t('{0}, show the pending changes', words), role: 'button' };
     this.#item.tooltip = t('Show the pending changes');
   }
 

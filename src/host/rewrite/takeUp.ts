@@ -25,8 +25,9 @@ export type Taken =
 export async function takeUp(kept: KeptChange, edits: PendingEdits): Promise<Taken> {
   const document = await documentAt(kept);
   if (!document) return { kind: 'gone' };
-  const { around, parts, task, model, ended, clean, bytes, origin } = kept;
-  const spans = placedAgain(linesIn(document), around, ended ? parts.map(({ shown }) => shown) : undefined);
+  const { around, parts, task, model, said, ended, clean, bytes, origin } = kept;
+  // Imports are added once all the rest is there.
+  const spans = placedAgain(linesIn(document), around, parts.map(({ shown, imports }) => (ended || imports !== undefined ? shown : undefined)));
   if (!spans || !isOfIt(kept, linesIn(document))) return sameLines(linesIn(document), originalOf(kept)) ? { kind: 'nothing' } : { kind: 'changed' };
   if (spans.every((span, index) => sameLines(linesIn(document, span), parts[index]?.original ?? []))) return { kind: 'nothing' };
   const text = textBefore(kept, document);
@@ -41,7 +42,7 @@ export async function takeUp(kept: KeptChange, edits: PendingEdits): Promise<Tak
   return {
     kind: 'pending', edit,
     order: {
-      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { line: beside.span.start, side: beside.imports } } : {}), ...(model === undefined ? {} : { model }),
+      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { line: beside.span.start, side: beside.imports } } : {}), ...(model === undefined ? {} : { model }), ...(said === undefined ? {} : { said }),
     },
     places: asked.map(({ span, prefix = '', suffix = '' }) => ({ first: span.start, last: Math.max(span.start, span.end - 1), prefix, suffix })),
     beginning: { text, clean, ...(bytes === undefined ? {} : { bytes }), ...(origin ? { origin } : {}) },

@@ -36,8 +36,12 @@ export interface PartOrder {
   /** Of the model, in tokens; `undefined` where it is not known. */
   readonly window: number | undefined;
   readonly signal: AbortSignal;
+  /** What a model has answered already; empty: nothing. */
+  readonly said: string;
   /** Told what goes on. */
   say(words: string): void;
+  /** Told the answer so far. */
+  answered(text: string): void;
 }
 
 /** An answer that ends at the model's own limit is asked to go on so often, as long as it grows. */
@@ -66,20 +70,25 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
     }
     writing = undefined;
   };
+  const read = (text: string): void => {
+    const lines = reader.push(text);
+    if (lines.length > 0) write(lines);
+  };
   const hear = (event: StreamEvent): void => {
     if (event.type === 'reasoning') order.say(t('Thinking'));
     if (event.type === 'notice' && isLive(event.notice)) order.say(event.notice.kind === 'waiting' || event.notice.kind === 'pacing' ? t('Waiting before the next try') : t('Waiting for the model'));
     if (event.type !== 'text') return;
-    const lines = reader.push(event.delta);
-    if (lines.length > 0) write(lines);
+    order.answered(answer.text);
+    read(event.delta);
     order.say(written === 0 ? t('Reading the answer') : t('Writing, {0} lines', written));
   };
 
   const request = await requestFor(order, ports.systemPrompt());
-  let answer: Answer = { ...blankAnswer(ports.newId(), names.model, clock.now()), ...names };
+  let answer: Answer = { ...blankAnswer(ports.newId(), names.model, clock.now()), ...names, text: order.said };
+  read(answer.text);
   for (let times = 0; ; times += 1) {
     const before = answer.text.length;
-    for await (const event of ports.streamChat({ ...order.target, purpose: task.kind }, times === 0 ? request : { ...request, continues: answer.text }, signal)) {
+    for await (const event of ports.streamChat({ ...order.target, purpose: task.kind }, answer.text === '' ? request : { ...request, continues: answer.text }, signal)) {
       answer = applyEvent(answer, event, clock.now());
       hear(event);
     }
@@ -97,18 +106,18 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
     case 'finished':
       break;
   }
-  const read = reader.end();
-  const added = read.kind === 'unplaced' ? [] : await addImports(order, reader.imports);
+  const end = reader.end();
+  const added = end.kind === 'unplaced' ? [] : await addImports(order, reader.imports);
   // An import may be all that was missing.
-  if (added.length > 0 && read.kind !== 'code') return { kind: 'written' };
-  if (read.kind !== 'code') return read.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : read;
-  if (read.anew) [diff, written] = [streamDiff(part.original), 0];
-  write(read.lines.slice(written));
+  if (added.length > 0 && end.kind !== 'code') return { kind: 'written' };
+  if (end.kind !== 'code') return end.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : end;
+  if (end.anew) [diff, written] = [streamDiff(part.original), 0];
+  write(end.lines.slice(written));
   await writing;
   const { hunks, dropped } = wanted(diff.end());
   await part.show(hunks);
   if (hunks.length === 0 && added.length === 0) return { kind: 'unchanged', said: '' };
-  const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, read.lines, dropped, t);
+  const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, end.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
 }
 

@@ -28,6 +28,13 @@ describe('placing a change again', () => {
     assert.equal(placedAgain(text('a 1 b b 3 c'), [text('a'), text('b'), text('c')]), undefined);
   });
 
+  it('finds several of which one alone is known', () => {
+    assert.deepEqual(placedAgain(text('a b 1 b 3 c'), [[], text('b'), text('c')], [text('a'), undefined]), [{ start: 0, end: 1 }, { start: 2, end: 5 }]);
+    assert.deepEqual(placedAgain(text('a 1 b 3 c'), [[], [], text('c')], [text('a'), undefined]), [{ start: 0, end: 1 }, { start: 1, end: 4 }]);
+    assert.equal(placedAgain(text('x b 1 b 3 c'), [[], text('b'), text('c')], [text('a'), undefined]), undefined);
+    assert.equal(placedAgain(text('A a C'), [text('b'), text('b'), text('c')], [text('a'), undefined]), undefined);
+  });
+
   it('finds what was shown last where the lines around it are other ones', () => {
     assert.deepEqual(placedAgain(text('A a new lines C'), [text('a'), text('c')], [text('new lines')]), [{ start: 2, end: 4 }]);
     assert.equal(placedAgain(text('A new lines new lines'), [text('a'), text('c')], [text('new lines')]), undefined);
