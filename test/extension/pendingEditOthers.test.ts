@@ -180,7 +180,7 @@ suite('a pending edit and what others do', function () {
       const other = CONTENT.replaceAll('\n', ', of another branch\n');
       await writeFile(uri.fsPath, other);
       await lost({ pending, part: firstPart(pending) }, /was read from the disk again/);
-      assert.equal(document.getText(), other);
+      await until('all of the file is there', () => document.getText() === other);
     });
 
     test('by deleting it', async () => {

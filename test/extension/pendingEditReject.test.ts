@@ -45,10 +45,10 @@ suite('a pending edit, rejected', function () {
     const pending = begin(document, { start: 0, end: 2 });
     await firstPart(pending).show(HALF);
     await pending.finish();
-    let heard = false;
+    const heard: vscode.Uri[] = [];
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'));
-    watcher.onDidChange(() => { heard = true; });
-    for (let times = 0; !heard; times += 1) {
+    watcher.onDidChange((changed) => heard.push(changed));
+    for (let times = 0; heard.length === 0; times += 1) {
       await writeFile(uri.fsPath, 'a\nb\nanother c\n');
       await pause(Math.min(1000, 50 * times));
     }

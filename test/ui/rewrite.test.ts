@@ -140,6 +140,39 @@ describe('a rewrite in the editor', () => {
     await lens('Accept').waitFor({ state: 'detached' });
   });
 
+  it('goes on with an answer that broke off, on a button', async () => {
+    const [first = '', rest = ''] = fenced(DRAINED).split('      delivered');
+    let asked = 0;
+    reply = () => ((asked += 1) === 1 ? stream({ do: 'text', delta: first }, { do: 'cut', how: 'rst' }) : { kind: 'error', status: 402, type: 'billing_error', message: 'Add credit.' });
+    await rewriteDrain();
+    await notification(workbench, 'The document is as it was.');
+    await workbench.screenshot('rewrite-broke-off');
+    assert.equal(await text(), original);
+    reply = () => answer([`      delivered${rest}`]);
+    await pressInNotification(workbench, 'The document is as it was.', 'Continue');
+    await lens('Accept').waitFor();
+    assert.ok((await text()).includes(DRAINED));
+    await workbench.command('Latchkey: Reject Change');
+    await lens('Accept').waitFor({ state: 'detached' });
+  });
+
+  it('goes from place to place by keys, and decides each where it stands', async () => {
+    reply = () => answer([fenced(DRAINED.replace('let delivered = 0;', 'let delivered = 0; // None yet.'))]);
+    await rewriteDrain();
+    await lens('Accept this').waitFor();
+    await line('A letter on its way').click();
+    await workbench.page.keyboard.press('Shift+Alt+J');
+    await workbench.page.locator('.part.statusbar', { hasText: 'Ln 20, Col 1' }).waitFor();
+    await workbench.page.keyboard.press('Shift+Alt+X');
+    await line('None yet').waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Shift+Alt+K');
+    await workbench.page.keyboard.press('Shift+Alt+E');
+    await line('for (const letter of').waitFor();
+    await workbench.command('Latchkey: Accept All Changes');
+    await lens('Accept').waitFor({ state: 'detached' });
+    assert.ok((await text()).includes(DRAINED));
+  });
+
   it('keeps what is typed elsewhere meanwhile, and each of the two is a step of its own', async () => {
     const rest = gate();
     const [first = '', behind = ''] = fenced(DRAINED).split('      delivered');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
@@ -94,6 +95,24 @@ describe('a rewrite that a window leaves behind', () => {
     await pressInNotification(workbench, 'VS Code closed while queue.ts was being rewritten.', 'Retry');
     await line('let next = this.waiting.shift();').waitFor({ state: 'detached' });
     await lens('Accept').waitFor();
+    await rejected();
+  });
+
+  it('is gone on with after a reload: the model is asked for the rest alone', async () => {
+    await half();
+    await workbench.reloadByCommand();
+    await wake();
+    await lens('Continue').waitFor();
+    await workbench.screenshot('rewrite-left-continue');
+    const [first = '', rest = ''] = DRAINED.split('      delivered');
+    reply = () => answer([`      delivered${rest}\`\`\`\n`]);
+    await pressInNotification(workbench, 'VS Code closed while queue.ts was being rewritten.', 'Continue');
+    await line('let next = this.waiting.shift();').waitFor({ state: 'detached' });
+    await lens('Continue').waitFor({ state: 'detached' });
+    assert.ok(JSON.stringify(server.requests.at(-1)?.body).includes(JSON.stringify(first).slice(1, -1)), 'it is told what it has said');
+    await workbench.command('File: Save');
+    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    assert.ok((await bytes()).replaceAll('\r\n', '\n').includes(DRAINED));
     await rejected();
   });
 

@@ -33,9 +33,9 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
     return done;
   };
   return {
-    keep: ({ said: _, ...change }) => inTurn(async () => {
+    keep: (change) => inTurn(async () => {
       own.add(change.id);
-      await write(fileOf(change.id), JSON.stringify(change));
+      await write(fileOf(change.id), JSON.stringify({ ...change, said: undefined }));
     }),
     keepSaid: (id, said) => inTurn(() => (said === undefined ? rm(saidOf(id), { force: true }) : write(saidOf(id), said))),
     forget: (id) => inTurn(async () => {
