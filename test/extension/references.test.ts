@@ -127,6 +127,17 @@ suite('what code refers to', () => {
     assert.deepEqual(await gather(), [LETTER, OTHER]);
   });
 
+  test('is found by its words where a language fails at marking names', async () => {
+    const failing = vscode.languages.registerDocumentSemanticTokensProvider({ pattern: '**/using.ref' }, {
+      provideDocumentSemanticTokens: () => { throw new Error('The language server has stopped.'); },
+    }, new vscode.SemanticTokensLegend(['class']));
+    try {
+      assert.deepEqual(await gather(), [LETTER, OTHER]);
+    } finally {
+      failing.dispose();
+    }
+  });
+
   test('is not waited for once the person cancels, and then nothing is asked', async () => {
     const editor = await show(using);
     await select(editor, new vscode.Selection(1, 0, 1, 35));

@@ -12,7 +12,8 @@ const MOST_LINES = 5000;
 export async function namesIn(document: vscode.TextDocument, range: vscode.Range, most: number, clock: Clock): Promise<readonly Identifier[]> {
   let stopWaiting = (): void => undefined;
   const late = new Promise<undefined>((resolve) => { stopWaiting = clock.after(PATIENCE_MS, () => resolve(undefined)); });
-  const marked = await Promise.race([markedNames(document, range, most), late]);
+  // VS Code passes on what a language throws; whose names it cannot tell are found as where it marks none.
+  const marked = await Promise.race([markedNames(document, range, most).catch(() => undefined), late]);
   stopWaiting();
   return marked !== undefined && marked.length > 0 ? marked : identifiersIn(document.getText(range), most);
 }
