@@ -27,7 +27,10 @@ function announce(words: string): void {
 
 function draw(): void {
   frame = undefined;
+  const focused = document.activeElement;
   render(<App shown={shown} announce={announce} />, root);
+  // What had the focus went away, as an answer does that is asked for again: it must not fall into nothing.
+  if (focused && !focused.isConnected && document.hasFocus()) root.querySelector<HTMLElement>('[data-testid="composer"]')?.focus();
 }
 
 function receive(message: ToView): void {

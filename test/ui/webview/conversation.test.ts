@@ -214,4 +214,18 @@ describe('the conversation', () => {
     await chat.painted();
     assert.equal(await size(), '17px');
   });
+
+  it('gives the focus to the composer when what had it goes away', async () => {
+    await chat.tell(snapshot([turn('t', 'Ask', answer('a', 'First.'))]));
+    const again = chat.page.getByTestId('regenerate');
+    await again.focus();
+    await chat.tell({ type: 'turns', turns: [{ ...turn('t', 'Ask', streamingAnswer('b')), take: { index: 1, count: 2 } }] });
+    await chat.painted();
+    assert.equal(await chat.page.getByTestId('composer').evaluate((box) => box === document.activeElement), true);
+    // What stays keeps it.
+    await chat.page.getByTestId('take-walker').getByRole('button').first().focus();
+    await chat.tell({ type: 'turns', turns: [{ ...turn('t', 'Ask', answer('a', 'First.')), take: { index: 0, count: 2 } }] });
+    await chat.painted();
+    assert.equal(await chat.page.getByTestId('take-walker').getByRole('button').first().evaluate((button) => button === document.activeElement), true);
+  });
 });
