@@ -133,8 +133,9 @@ export function withoutAccepted(hunks: readonly Hunk[], accepted: number): Hunk[
 export function editFor(hunk: Hunk, lineCount: number, lengths: (line: number) => number): TextChange {
   const { start, end, lines } = hunk;
   const bottom = { line: lineCount - 1, character: lengths(lineCount - 1) };
-  // The line break behind the hunk stays: for each that comes or goes, VS Code goes through what it knows of every line of the document.
-  if (start < end && lines.length > 0) return { from: { line: start, character: 0 }, to: { line: end - 1, character: lengths(end - 1) }, text: lines.join('\n') };
+  // The line break behind one line stays: for each that comes or goes, VS Code goes through what it knows of every line of the document.
+  const staysOne = end - start === 1 && lines.length === 1;
+  if (staysOne || (end === lineCount && start < end && lines.length > 0)) return { from: { line: start, character: 0 }, to: { line: end - 1, character: lengths(end - 1) }, text: lines.join('\n') };
   if (end < lineCount) return { from: { line: start, character: 0 }, to: { line: end, character: 0 }, text: lines.map((line) => `${line}\n`).join('') };
   // The last line has no line break of its own; where it goes or something follows it, the one before is taken along.
   if (start === lineCount) return { from: bottom, to: bottom, text: lines.map((line) => `\n${line}`).join('') };
