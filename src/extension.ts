@@ -1,37 +1,37 @@
 import * as vscode from 'vscode';
 import { rateEntries } from './access/rateEntries.ts';
 import type { StreamChat } from './core/chat.ts';
-import type { Answer, Conversation } from './core/conversation.ts';
-import type { Fault } from './core/fault.ts';
-import type { Library } from './core/library.ts';
+import type { Answer, Conversation } from './core/conversation/conversation.ts';
+import type { Fault } from './core/faults/fault.ts';
+import type { Library } from './core/conversation/library.ts';
 import type { Translate } from './core/translate.ts';
-import type { Chat } from './host/chat.ts';
-import { Chats, registerChats } from './host/chats.ts';
-import type { SessionPorts } from './host/chatSession.ts';
+import type { Chat } from './host/chat/chat.ts';
+import { Chats, registerChats } from './host/chat/chats.ts';
+import type { SessionPorts } from './host/chat/chatSession.ts';
 import { addConnectionFor, commandTable, pickModel, selectModel, type CommandPorts } from './host/commands.ts';
 import type { CurableAction } from './host/faultActions.ts';
 import type { Again } from './host/faultNotification.ts';
-import { CodeTheme } from './host/codeTheme.ts';
+import { CodeTheme } from './host/code/codeTheme.ts';
 import { CompletionSwitch } from './host/completions/switch.ts';
-import { ConnectionSettings } from './host/connectionSettings.ts';
-import type { Credentials } from './host/credentials.ts';
-import type { Start } from './host/addConnection.ts';
-import { secretKeys } from './host/keys.ts';
-import { learned } from './host/learned.ts';
+import { ConnectionSettings } from './host/connections/connectionSettings.ts';
+import type { Credentials } from './host/connections/credentials.ts';
+import type { Start } from './host/connections/addConnection.ts';
+import { secretKeys } from './host/connections/keys.ts';
+import { learned } from './host/connections/learned.ts';
 import { lightbulb } from './host/lightbulb.ts';
 import { inList, thenBack } from './host/listFocus.ts';
-import { modelCatalog, type ListModels } from './host/modelCatalog.ts';
-import { modelFacts } from './host/modelFacts.ts';
-import { readStatus } from './host/modelStatus.ts';
-import { Sessions } from './host/sessions.ts';
-import { closeLeftProposals } from './host/proposalTabs.ts';
+import { modelCatalog, type ListModels } from './host/connections/modelCatalog.ts';
+import { modelFacts } from './host/connections/modelFacts.ts';
+import { readStatus } from './host/connections/modelStatus.ts';
+import { Sessions } from './host/chat/sessions.ts';
+import { closeLeftProposals } from './host/code/proposalTabs.ts';
 import { ProjectInstructions } from './host/projectInstructions.ts';
-import { offersFromEnvironment } from './host/setupOffers.ts';
+import { offersFromEnvironment } from './host/connections/setupOffers.ts';
 import { StatusBar } from './host/statusBar.ts';
 import type { TaskPorts } from './host/tasks/ports.ts';
-import { shownModel } from './host/surroundings.ts';
+import { shownModel } from './host/chat/surroundings.ts';
 import { systemClock } from './host/systemClock.ts';
-import { followUsedEditor } from './host/usedEditor.ts';
+import { followUsedEditor } from './host/chat/usedEditor.ts';
 import { openLibrary } from './store/library.ts';
 import { memoryLibrary } from './store/memoryLibrary.ts';
 import { readConversation, writeConversation } from './store/storedConversation.ts';
@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const settings = new ConnectionSettings(t);
   const keys = secretKeys(context.secrets);
-  const openAccess = lazily(async () => (await import('./host/credentials.ts')).credentials(keys, systemClock));
+  const openAccess = lazily(async () => (await import('./host/connections/credentials.ts')).credentials(keys, systemClock));
   const access: Credentials = {
     read: async (...wanted) => (await openAccess()).read(...wanted),
     forget: (connection) => void openAccess().then((opened) => opened.forget(connection)),
@@ -73,12 +73,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const usedEditor = (): vscode.TextEditor | undefined => editors.current();
   const sources = lazily(async () => (await import('./host/context/sources.ts')).contextSources(() => clock.now(), usedEditor, t, { list: async () => (await import('./host/promptFiles/prompts.ts')).slashPrompts(ports), failed }));
   const proposals = lazily(async () => {
-    const registered = (await import('./host/proposals.ts')).registerProposals(usedEditor, t);
+    const registered = (await import('./host/code/proposals.ts')).registerProposals(usedEditor, t);
     context.subscriptions.push(registered);
     return registered;
   });
 
-  const openResolver = lazily(async () => (await import('./host/resolve.ts')).resolver(settings, access, catalog));
+  const openResolver = lazily(async () => (await import('./host/connections/resolve.ts')).resolver(settings, access, catalog));
   const resolve: SessionPorts['resolve'] = async (...wanted) => (await openResolver())(...wanted);
   const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
   const settled = (answer: Answer): void => {
@@ -125,7 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
             history().rename(id, title, 'model');
             chats.titlesChanged();
           };
-          void import('./host/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve, rename }));
+          void import('./host/chat/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve, rename }));
         }
       },
       clock,
@@ -151,19 +151,19 @@ export function activate(context: vscode.ExtensionContext): void {
     t,
     environmentOffers: () => offersFromEnvironment(process.env),
     contextSources: { find: async (text) => (await sources()).find(text), pick: async () => inList(async () => (await sources()).pick()), dropped: async (uris) => (await sources()).dropped(uris) },
-    findLocalServers: async () => (await import('./host/newConnection.ts')).findLocalServers(list, systemClock),
+    findLocalServers: async () => (await import('./host/connections/newConnection.ts')).findLocalServers(list, systemClock),
     intents: (chat) => ({
       pasteKey: async () => add(chat, { at: 'key' }),
       addConnection: async () => add(chat, { at: 'providers' }),
       signInGithub: async () => add(chat, { at: 'provider', providerId: 'github' }),
       useOffer: async (offer) => {
-        const connection = (await import('./host/newConnection.ts')).connectionOfOffer(offer, process.env);
+        const connection = (await import('./host/connections/newConnection.ts')).connectionOfOffer(offer, process.env);
         if (connection) await add(chat, { at: 'models', connection });
       },
       selectModel: async () => thenBack(chat.page, async () => selectModel(chat, ports)),
-      history: async () => inList(async () => (await import('./host/historyCommands.ts')).browseHistory(chat, ports)),
+      history: async () => inList(async () => (await import('./host/chat/historyCommands.ts')).browseHistory(chat, ports)),
       pickModel: async () => thenBack(chat.page, async () => pickModel(chat, ports)),
-      codeAction: async (action) => (await import('./host/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
+      codeAction: async (action) => (await import('./host/code/codeActions.ts')).carryOutCodeAction(action, await proposals(), t),
       openSettings: async () => (await import('./host/faultActions.ts')).openSettings('latchkey.connections'),
       faultAction: async (action) => cure(chat, action),
     }),
@@ -180,7 +180,7 @@ export function activate(context: vscode.ExtensionContext): void {
         yield* (await pipelines()).streamFill(...question);
       },
       resolve, circuit: (await import('./access/circuit.ts')).circuits(clock), clock, t, carryOut: async (action) => cure(chats.active, action),
-      chooseModel: async (current) => (await import('./host/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
+      chooseModel: async (current) => (await import('./host/connections/modelChoice.ts')).chooseModel({ settings, catalog, limits, t }, current, t('The model that completes code')),
     }),
   });
   const commitMessages = lazily(async () => {

@@ -12,9 +12,9 @@ import { route } from './access/route.ts';
 import { watch } from './access/watch.ts';
 import type { StreamChat } from './core/chat.ts';
 import type { Clock } from './core/clock.ts';
-import type { Exchange } from './core/exchange.ts';
-import type { Lessons } from './core/lesson.ts';
-import type { TokenScales } from './core/tokens.ts';
+import type { Exchange } from './core/conversation/exchange.ts';
+import type { Lessons } from './core/request/lesson.ts';
+import type { TokenScales } from './core/request/tokens.ts';
 import { tokenCounter } from './protocols/countTokens.ts';
 import { speak } from './protocols/speak.ts';
 

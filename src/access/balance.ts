@@ -1,6 +1,6 @@
 import type { Target } from '../core/chat.ts';
-import type { RateBook } from '../core/rateLimits.ts';
-import type { Candidate } from '../core/routes.ts';
+import type { RateBook } from '../core/request/rateLimits.ts';
+import type { Candidate } from '../core/connection/routes.ts';
 
 /** Spreads requests over the models of a route. */
 export interface Balance {

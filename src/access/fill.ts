@@ -1,11 +1,11 @@
-import { originOf } from '../core/baseUrl.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
 import type { ChatRequest, Stage, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Fault, FaultKind } from '../core/fault.ts';
-import { fillDoors } from '../core/fill.ts';
-import type { FillDoor } from '../core/fillDoor.ts';
-import { askToFill } from '../core/fillPrompt.ts';
-import type { Lessons } from '../core/lesson.ts';
+import type { Fault, FaultKind } from '../core/faults/fault.ts';
+import { fillDoors } from '../core/completion/fill.ts';
+import type { FillDoor } from '../core/completion/fillDoor.ts';
+import { askToFill } from '../core/completion/fillPrompt.ts';
+import type { Lessons } from '../core/request/lesson.ts';
 import { provesTaken } from './taken.ts';
 
 /** A way that the server refused. */

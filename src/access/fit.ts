@@ -1,11 +1,11 @@
-import { originOf } from '../core/baseUrl.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
 import type { ChatRequest, Message, Stage, StreamEvent, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Fault } from '../core/fault.ts';
-import type { Lessons } from '../core/lesson.ts';
-import { estimateRequest, type CountTokens, type TokenScales } from '../core/tokens.ts';
-import { withoutImages } from '../core/textOnly.ts';
-import { cutToRoom, roomIn } from '../core/window.ts';
+import type { Fault } from '../core/faults/fault.ts';
+import type { Lessons } from '../core/request/lesson.ts';
+import { estimateRequest, type CountTokens, type TokenScales } from '../core/request/tokens.ts';
+import { withoutImages } from '../core/request/textOnly.ts';
+import { cutToRoom, roomIn } from '../core/request/window.ts';
 
 export interface FitPorts {
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 import type { Stage, StreamEvent, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { originOf } from '../core/baseUrl.ts';
-import type { Fault, FaultKind } from '../core/fault.ts';
-import { healing } from '../core/healing.ts';
-import type { Adaptation, Lesson, Lessons } from '../core/lesson.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
+import type { Fault, FaultKind } from '../core/faults/fault.ts';
+import { healing } from '../core/request/healing.ts';
+import type { Adaptation, Lesson, Lessons } from '../core/request/lesson.ts';
 import { provesTaken } from './taken.ts';
 
 /** How many refusals of different things are healed one after the other. */

@@ -1,7 +1,7 @@
-import { longestWait } from '../core/backoff.ts';
+import { longestWait } from '../core/request/backoff.ts';
 import type { ChatRequest, RateKind, Stage, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Needs, RateLedger, RateWindow } from '../core/rateLimits.ts';
+import type { Needs, RateLedger, RateWindow } from '../core/request/rateLimits.ts';
 import { pauseUntil } from './pause.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Stage, StreamChat, StreamEvent } from '../core/chat.ts';
-import { faultAt } from '../core/fault.ts';
-import { saidBy } from '../core/said.ts';
+import { faultAt } from '../core/faults/fault.ts';
+import { saidBy } from '../core/faults/said.ts';
 
 /** Puts stages, outermost first, around the one that speaks to the model, and holds the whole to the stream contract. */
 export function pipe(...parts: readonly [...stages: Stage[], last: StreamChat]): StreamChat {

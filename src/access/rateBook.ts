@@ -1,6 +1,6 @@
 import type { Reply } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { readRateLimits, retryAfterMs, type RateLedger, type RateWindow } from '../core/rateLimits.ts';
+import { readRateLimits, retryAfterMs, type RateLedger, type RateWindow } from '../core/request/rateLimits.ts';
 import { rateEntries, type RateEntries } from './rateEntries.ts';
 
 /** Reads what replies say of rate limits into what is known of them. */

@@ -1,7 +1,7 @@
-import { originOf } from '../core/baseUrl.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
 import type { Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import type { KnownLimits, RateLedger, RateWindow } from '../core/rateLimits.ts';
+import type { KnownLimits, RateLedger, RateWindow } from '../core/request/rateLimits.ts';
 
 /** Models that are remembered at most; the one heard of longest ago goes first. */
 const MOST_ENTRIES = 256;

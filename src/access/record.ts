@@ -1,8 +1,8 @@
 import type { Stage, StreamEvent, Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { formatModelRef } from '../core/connection.ts';
-import { costOf, totalCost } from '../core/cost.ts';
-import type { Attempt, Exchange, Outcome } from '../core/exchange.ts';
+import { formatModelRef } from '../core/connection/connection.ts';
+import { costOf, totalCost } from '../core/conversation/cost.ts';
+import type { Attempt, Exchange, Outcome } from '../core/conversation/exchange.ts';
 
 export interface RecordPorts {
   readonly clock: Clock;

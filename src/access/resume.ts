@@ -1,10 +1,10 @@
 import type { Cursor, Notice, Stage, StreamEvent, Usage } from '../core/chat.ts';
-import { canBeWhole } from '../core/continuation.ts';
-import { faultAt, type Fault } from '../core/fault.ts';
-import { restOf, type Way } from '../core/restOf.ts';
-import { skipShown } from '../core/skipShown.ts';
-import { canGoOn, isTransient } from '../core/transient.ts';
-import { addUsage } from '../core/usage.ts';
+import { canBeWhole } from '../core/seam/continuation.ts';
+import { faultAt, type Fault } from '../core/faults/fault.ts';
+import { restOf, type Way } from '../core/seam/restOf.ts';
+import { skipShown } from '../core/seam/skipShown.ts';
+import { canGoOn, isTransient } from '../core/faults/transient.ts';
+import { addUsage } from '../core/conversation/usage.ts';
 
 /** How often an answer is gone on with before the person is asked. */
 const MOST_RESUMES = 3;

@@ -1,9 +1,9 @@
 import type { Stage, StreamEvent, Target, Usage } from '../core/chat.ts';
-import { backoff, longestWait, spread } from '../core/backoff.ts';
+import { backoff, longestWait, spread } from '../core/request/backoff.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Fault } from '../core/fault.ts';
-import { isPassing, isRetryable } from '../core/retryable.ts';
-import { addUsage } from '../core/usage.ts';
+import type { Fault } from '../core/faults/fault.ts';
+import { isPassing, isRetryable } from '../core/faults/retryable.ts';
+import { addUsage } from '../core/conversation/usage.ts';
 import { pauseUntil, type Woken } from './pause.ts';
 
 /** How often one request is sent at most. What the person asks for comes on top. */

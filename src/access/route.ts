@@ -1,9 +1,9 @@
 import { isLive, type ChatRequest, type Skipped, type Stage, type StreamChat, type StreamEvent, type Target } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { isCuredElsewhere, isUnwell } from '../core/failingOver.ts';
-import type { FaultKind } from '../core/fault.ts';
-import type { RateBook } from '../core/rateLimits.ts';
-import type { Candidate, RoutePlan } from '../core/routes.ts';
+import { isCuredElsewhere, isUnwell } from '../core/faults/failingOver.ts';
+import type { FaultKind } from '../core/faults/fault.ts';
+import type { RateBook } from '../core/request/rateLimits.ts';
+import type { Candidate, RoutePlan } from '../core/connection/routes.ts';
 import { balance } from './balance.ts';
 import { circuits, type Outcome } from './circuit.ts';
 

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../core/chat.ts';
-import type { FaultKind } from '../core/fault.ts';
+import type { FaultKind } from '../core/faults/fault.ts';
 
 /** Whether an event proves that the server has taken the request. `faults`: those that come only after it has. */
 export function provesTaken(event: StreamEvent, faults: ReadonlySet<FaultKind>): boolean {

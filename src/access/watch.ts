@@ -1,6 +1,6 @@
 import type { Notice, Stage, StreamEvent } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import { faultAt, type FaultFacts } from '../core/fault.ts';
+import { faultAt, type FaultFacts } from '../core/faults/fault.ts';
 import { inbox } from './inbox.ts';
 import { silenceTimer, type Silence } from './silenceTimer.ts';
 

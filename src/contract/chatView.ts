@@ -1,9 +1,9 @@
-import type { Cost } from '../core/cost.ts';
-import type { Answer, Turn } from '../core/conversation.ts';
-import type { Problem } from '../core/connection.ts';
-import type { FaultWords } from '../core/faultWords.ts';
+import type { Cost } from '../core/conversation/cost.ts';
+import type { Answer, Turn } from '../core/conversation/conversation.ts';
+import type { Problem } from '../core/connection/connection.ts';
+import type { FaultWords } from '../core/faults/faultWords.ts';
 import { ownFields } from '../core/fields.ts';
-import type { CodeColours } from '../core/tokenTheme.ts';
+import type { CodeColours } from '../core/colour/tokenTheme.ts';
 import type { ContextMatch, ImageJob, ViewInstructions, ViewReference } from './context.ts';
 
 /**

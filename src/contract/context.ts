@@ -1,4 +1,4 @@
-import type { TextSource } from '../core/reference.ts';
+import type { TextSource } from '../core/conversation/reference.ts';
 
 /** What a chip shows. What it stands for stays in the host. */
 export interface ViewReference {

@@ -1,9 +1,9 @@
-import type { Connection } from './connection.ts';
-import type { Attempt } from './exchange.ts';
-import type { Fault, FaultKind } from './fault.ts';
-import type { Fill } from './fill.ts';
-import type { Adaptation } from './lesson.ts';
-import type { RoutePlan } from './routes.ts';
+import type { Connection } from './connection/connection.ts';
+import type { Attempt } from './conversation/exchange.ts';
+import type { Fault, FaultKind } from './faults/fault.ts';
+import type { Fill } from './completion/fill.ts';
+import type { Adaptation } from './request/lesson.ts';
+import type { RoutePlan } from './connection/routes.ts';
 
 /** One message of a conversation as a model sees it. */
 export interface Message {

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { Conversation } from '../core/conversation.ts';
-import type { Library } from '../core/library.ts';
-import type { Lessons } from '../core/lesson.ts';
-import type { KnownLimits } from '../core/rateLimits.ts';
+import type { Conversation } from '../core/conversation/conversation.ts';
+import type { Library } from '../core/conversation/library.ts';
+import type { Lessons } from '../core/request/lesson.ts';
+import type { KnownLimits } from '../core/request/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
-import type { AddConnectionPorts, Start } from './addConnection.ts';
-import type { Chat } from './chat.ts';
-import type { Chats } from './chats.ts';
+import type { AddConnectionPorts, Start } from './connections/addConnection.ts';
+import type { Chat } from './chat/chat.ts';
+import type { Chats } from './chat/chats.ts';
 import type { CommitMessages } from './commitMessage/commitMessages.ts';
 import type { CompletionSwitch } from './completions/switch.ts';
 import { leaveList } from './listFocus.ts';
 import { promptCommands } from './promptFiles/promptCommands.ts';
-import type { Proposals } from './proposals.ts';
+import type { Proposals } from './code/proposals.ts';
 import type { Rewrites } from './rewrite/rewrites.ts';
 import type { TaskPorts } from './tasks/ports.ts';
 import { taskCommands } from './tasks/taskCommands.ts';
@@ -48,7 +48,7 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     ...chatCommands(ports),
     'latchkey.openChat': async () => chats.sideBar.reveal(),
     'latchkey.leaveList': async () => leaveList(chats.active.page),
-    'latchkey.deleteHistory': async () => (await import('./historyCommands.ts')).deleteHistory(ports),
+    'latchkey.deleteHistory': async () => (await import('./chat/historyCommands.ts')).deleteHistory(ports),
     'latchkey.stop': async (argument) => {
       // What is written in the editor in front goes before what is said in the panel.
       if (!(await rewrites()).stop(argument)) chats.active.stop();
@@ -68,19 +68,19 @@ export function commandTable(ports: CommandPorts): Readonly<Record<string, (...a
     'latchkey.rewrite.edit': async (argument) => (await rewrites()).edit(argument),
     'latchkey.rewrite.diff': async (argument) => (await rewrites()).diff(argument),
     'latchkey.rewrite.list': async () => (await rewrites()).list(),
-    'latchkey.ask': async (argument) => (await import('./ask.ts')).ask(ports, argument),
+    'latchkey.ask': async (argument) => (await import('./chat/ask.ts')).ask(ports, argument),
     ...taskCommands(ports.tasks),
     'latchkey.addToChat': async (first, second) => chats.active.addContext(await (await import('./context/addToChat.ts')).gatherHere(first, second, usedEditor(), t)),
     'latchkey.toggleCompletions': async (from) => (from === 'menu' ? ports.completions.menu() : ports.completions.toggle()),
     'latchkey.addConnection': async () => add(),
-    'latchkey.manageConnections': async () => (await import('./manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),
+    'latchkey.manageConnections': async () => (await import('./connections/manageConnections.ts')).manageConnections({ settings, keys, lessons, t, addConnection: add }),
     'latchkey.setKey': async () => {
-      const [{ chooseConnection }, { setKey }] = await Promise.all([import('./manageConnections.ts'), import('./faultActions.ts')]);
+      const [{ chooseConnection }, { setKey }] = await Promise.all([import('./connections/manageConnections.ts'), import('./faultActions.ts')]);
       const connection = await chooseConnection(settings, t('Set Key'));
       if (connection) await setKey(connection.id, { settings, keys, t });
     },
     'latchkey.deleteKey': async () => {
-      const { chooseConnection } = await import('./manageConnections.ts');
+      const { chooseConnection } = await import('./connections/manageConnections.ts');
       const connection = await chooseConnection(settings, t('Delete Key'));
       if (!connection) return;
       await keys.delete(connection.id);
@@ -103,12 +103,12 @@ function chatCommands(ports: CommandPorts): Readonly<Record<string, (...args: un
   const { chats } = ports;
   const commands: Readonly<Record<string, (chat: Chat, ...args: unknown[]) => Promise<unknown>>> = {
     newChat: async (chat) => chat.newChat(),
-    history: async (chat) => (await import('./historyCommands.ts')).browseHistory(chat, ports),
+    history: async (chat) => (await import('./chat/historyCommands.ts')).browseHistory(chat, ports),
     selectModel: async (chat) => selectModel(chat, ports),
     openInEditor: async (chat) => void (await chats.openInEditor(chat.session.conversation)),
     openInNewWindow: async (chat) => chats.openInNewWindow(chat),
-    exportChat: async (chat, format) => (await import('./historyCommands.ts')).exportShown(chat, format, ports),
-    importChat: async (chat) => (await import('./historyCommands.ts')).importInto(chat, ports),
+    exportChat: async (chat, format) => (await import('./chat/historyCommands.ts')).exportShown(chat, format, ports),
+    importChat: async (chat) => (await import('./chat/historyCommands.ts')).importInto(chat, ports),
   };
   return Object.fromEntries(Object.entries(commands).flatMap(([name, run]) => [
     [`latchkey.${name}`, async (...args: unknown[]) => run(chats.active, ...args)],
@@ -118,7 +118,7 @@ function chatCommands(ports: CommandPorts): Readonly<Record<string, (...args: un
 
 /** The wizard; the model that is chosen at its end is that of the chat. */
 export async function addConnectionFor(chat: Chat, ports: CommandPorts, start: Start): Promise<void> {
-  const { addConnection } = await import('./addConnection.ts');
+  const { addConnection } = await import('./connections/addConnection.ts');
   await addConnection({
     ...ports,
     chosen: async (model) => {
@@ -130,7 +130,7 @@ export async function addConnectionFor(chat: Chat, ports: CommandPorts, start: S
 
 /** The model for one answer, chosen from all. */
 export async function pickModel(chat: Chat, ports: CommandPorts): Promise<string | undefined> {
-  return (await import('./modelChoice.ts')).chooseModel(ports, chat.model);
+  return (await import('./connections/modelChoice.ts')).chooseModel(ports, chat.model);
 }
 
 /**
@@ -145,7 +145,7 @@ export async function selectModel(chat: Chat, ports: CommandPorts): Promise<bool
     await addConnectionFor(chat, ports, { at: 'providers' });
     return settings.connections.length > 0;
   }
-  const { chooseModel } = await import('./modelChoice.ts');
+  const { chooseModel } = await import('./connections/modelChoice.ts');
   const model = await chooseModel(ports, chat.model);
   if (model === undefined) return false;
   chat.setModel(model);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { providerById } from '../core/providers.ts';
-import type { FaultAction } from '../core/fault.ts';
+import { providerById } from '../core/connection/providers.ts';
+import type { FaultAction } from '../core/faults/fault.ts';
 import type { Translate } from '../core/translate.ts';
-import type { ConnectionSettings } from './connectionSettings.ts';
-import { signIn } from './credentials.ts';
-import { askForKey } from './keyInput.ts';
-import type { Keys } from './keys.ts';
+import type { ConnectionSettings } from './connections/connectionSettings.ts';
+import { signIn } from './connections/credentials.ts';
+import { askForKey } from './connections/keyInput.ts';
+import type { Keys } from './connections/keys.ts';
 
 export interface FaultActionPorts {
   readonly settings: ConnectionSettings;

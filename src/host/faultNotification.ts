@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Fault } from '../core/fault.ts';
-import { describeFault } from '../core/faultWords.ts';
-import { formatModelRef } from '../core/connection.ts';
+import type { Fault } from '../core/faults/fault.ts';
+import { describeFault } from '../core/faults/faultWords.ts';
+import { formatModelRef } from '../core/connection/connection.ts';
 import type { Translate } from '../core/translate.ts';
 import type { CurableAction } from './faultActions.ts';
 

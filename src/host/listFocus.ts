@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChatPage } from './chatPage.ts';
+import type { ChatPage } from './chat/chatPage.ts';
 
 /**
  * When one of its lists closes, VS Code puts the cursor into the editor, also where the list was opened from a webview: what is typed

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Answer } from '../core/conversation.ts';
+import type { Answer } from '../core/conversation/conversation.ts';
 
 /** One line for each exchange: who was asked, how it ended, what it took. Never what was said, and never a key. */
 export function logAnswer(log: vscode.LogOutputChannel, answer: Answer): void {

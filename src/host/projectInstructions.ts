@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { ViewInstructions } from '../contract/context.ts';
-import type { Conversation } from '../core/conversation.ts';
+import type { Conversation } from '../core/conversation/conversation.ts';
 import { isRecord } from '../core/fields.ts';
-import { isTextReference, type TextReference } from '../core/reference.ts';
-import { referenceTokens } from '../core/referenceTokens.ts';
+import { isTextReference, type TextReference } from '../core/conversation/reference.ts';
+import { referenceTokens } from '../core/conversation/referenceTokens.ts';
 import type { Translate } from '../core/translate.ts';
 
 /** Where projects keep what they want every model to know (agents.md; VS Code's and GitHub's own place). */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { RateWindow } from '../core/rateLimits.ts';
+import type { RateWindow } from '../core/request/rateLimits.ts';
 import type { Translate } from '../core/translate.ts';
-import { limitLines } from './limitWords.ts';
+import { limitLines } from './connections/limitWords.ts';
 
 /** What the item says, apart from its words. */
 export interface Status {

@@ -1,6 +1,6 @@
 import { isRecord } from '../core/fields.ts';
-import { EVERYWHERE, isNeeded } from '../core/healing.ts';
-import type { Adaptation } from '../core/lesson.ts';
+import { EVERYWHERE, isNeeded } from '../core/request/healing.ts';
+import type { Adaptation } from '../core/request/lesson.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

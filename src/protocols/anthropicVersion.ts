@@ -1,5 +1,5 @@
-import { originOf } from '../core/baseUrl.ts';
-import type { Connection } from '../core/connection.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
+import type { Connection } from '../core/connection/connection.ts';
 
 /** The version that every Messages server knows. Source: platform.claude.com/docs/en/api/versioning */
 const COMMON_VERSION = '2023-06-01';

@@ -1,6 +1,6 @@
 import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
-import type { CountTokens } from '../core/tokens.ts';
+import type { CountTokens } from '../core/request/tokens.ts';
 import { anthropicVersion } from './anthropicVersion.ts';
 import { readBounded } from './bodies.ts';
 import { openDoor, Refused, type Accept } from './door.ts';

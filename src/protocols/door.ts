@@ -1,4 +1,4 @@
-import { originOf } from '../core/baseUrl.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
 import type { Target } from '../core/chat.ts';
 import { readBounded } from './bodies.ts';
 import { isSendable, requestHeaders } from './requestHeaders.ts';

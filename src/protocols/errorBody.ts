@@ -1,5 +1,5 @@
 import { isRecord } from '../core/fields.ts';
-import { asPath } from '../core/namedParameter.ts';
+import { asPath } from '../core/request/namedParameter.ts';
 import { durationMs } from './statedWait.ts';
 import { titleOf } from './webPage.ts';
 

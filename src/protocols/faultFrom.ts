@@ -1,7 +1,7 @@
 import { isRecord } from '../core/fields.ts';
-import { faultAt, type Fault, type FaultCause, type FaultFacts } from '../core/fault.ts';
-import { retryAfterMs } from '../core/rateLimits.ts';
-import { masked, saidBy } from '../core/said.ts';
+import { faultAt, type Fault, type FaultCause, type FaultFacts } from '../core/faults/fault.ts';
+import { retryAfterMs } from '../core/request/rateLimits.ts';
+import { masked, saidBy } from '../core/faults/said.ts';
 import type { Access, Refusal, Seen } from './door.ts';
 import { errorBodyFrom, holdsError, parseErrorBody, type ErrorBody } from './errorBody.ts';
 import { innermostMessage, networkCause } from './networkCause.ts';

@@ -1,8 +1,8 @@
 import type { CompletionCreateParamsStreaming } from 'openai/resources/completions';
 import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
-import type { Fill } from '../core/fill.ts';
-import type { FillDoor } from '../core/fillDoor.ts';
+import type { Fill } from '../core/completion/fill.ts';
+import type { FillDoor } from '../core/completion/fillDoor.ts';
 import { adapted } from './adapt.ts';
 import { chunkSteps } from './openaiChat.ts';
 import { textSteps, tokens, usageSteps, type Step } from './step.ts';

@@ -1,8 +1,8 @@
-import type { ModelInfo } from '../core/connection.ts';
+import type { ModelInfo } from '../core/connection/connection.ts';
 import { isRecord } from '../core/fields.ts';
-import type { Fault } from '../core/fault.ts';
-import { originOf } from '../core/baseUrl.ts';
-import { providerAt } from '../core/providers.ts';
+import type { Fault } from '../core/faults/fault.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
+import { providerAt } from '../core/connection/providers.ts';
 import { anthropicVersion } from './anthropicVersion.ts';
 import { readBounded } from './bodies.ts';
 import { openDoor, Refused, type Accept, type Access } from './door.ts';

@@ -1,6 +1,6 @@
-import { originOf } from '../core/baseUrl.ts';
-import type { FaultCause } from '../core/fault.ts';
-import { providerAt } from '../core/providers.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
+import type { FaultCause } from '../core/faults/fault.ts';
+import { providerAt } from '../core/connection/providers.ts';
 import type { Access, Seen } from './door.ts';
 
 /** Node's names for what can be wrong with a certificate (the verify errors of OpenSSL), and Chromium's. */

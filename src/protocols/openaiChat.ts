@@ -1,8 +1,8 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { originOf } from '../core/baseUrl.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
 import type { ChatRequest, Target } from '../core/chat.ts';
 import { isRecord } from '../core/fields.ts';
-import { providerAt } from '../core/providers.ts';
+import { providerAt } from '../core/connection/providers.ts';
 import { adapted } from './adapt.ts';
 import { chatMessage } from './parts.ts';
 import { textSteps, tokens, usageSteps, type Adapter, type Step } from './step.ts';

@@ -1,9 +1,9 @@
-import { alternativeBaseUrl, originOf } from '../core/baseUrl.ts';
-import type { Protocol } from '../core/connection.ts';
-import type { FaultCause } from '../core/fault.ts';
-import { pathsIn } from '../core/namedParameter.ts';
-import { nearest } from '../core/nearest.ts';
-import { providerAt, providerOfKey } from '../core/providers.ts';
+import { alternativeBaseUrl, originOf } from '../core/connection/baseUrl.ts';
+import type { Protocol } from '../core/connection/connection.ts';
+import type { FaultCause } from '../core/faults/fault.ts';
+import { pathsIn } from '../core/request/namedParameter.ts';
+import { nearest } from '../core/connection/nearest.ts';
+import { providerAt, providerOfKey } from '../core/connection/providers.ts';
 import { windowIn } from './contextWindow.ts';
 import type { Access } from './door.ts';
 import type { ErrorBody } from './errorBody.ts';

@@ -1,5 +1,5 @@
 import type { Target } from '../core/chat.ts';
-import type { Connection } from '../core/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
 
 /** What an SDK may add to a request. Everything else that it sends (telemetry, its own idea of the key) stays here. */
 const FROM_SDK = ['accept', 'content-type', 'anthropic-version'];

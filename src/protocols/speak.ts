@@ -1,6 +1,6 @@
 import type { Cursor, StreamChat, StreamEvent, Usage } from '../core/chat.ts';
-import type { Protocol } from '../core/connection.ts';
-import type { Fault } from '../core/fault.ts';
+import type { Protocol } from '../core/connection/connection.ts';
+import type { Fault } from '../core/faults/fault.ts';
 import { acceptStream } from './acceptStream.ts';
 import { anthropicMessages } from './anthropicMessages.ts';
 import { openDoor } from './door.ts';

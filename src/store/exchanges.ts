@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Exchange } from '../core/exchange.ts';
+import type { Exchange } from '../core/conversation/exchange.ts';
 
-/** Works out anew what the answers of a conversation cost: `spentOn` (core/cost.ts) in the words of SQL. Takes the conversation's id. */
+/** Works out anew what the answers of a conversation cost: `spentOn` (core/conversation/cost.ts) in the words of SQL. Takes the conversation's id. */
 export const COST = `
   WITH made AS (SELECT e.* FROM exchange e JOIN answer a ON a.id = e.purpose JOIN turn t ON t.id = a.turn WHERE t.conversation = ?1)
   UPDATE conversation SET

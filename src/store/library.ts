@@ -1,8 +1,8 @@
 import type * as Sqlite from 'node:sqlite';
 import type { Clock } from '../core/clock.ts';
-import type { Library } from '../core/library.ts';
-import type { Conversation } from '../core/conversation.ts';
-import type { Exchange } from '../core/exchange.ts';
+import type { Library } from '../core/conversation/library.ts';
+import type { Conversation } from '../core/conversation/conversation.ts';
+import type { Exchange } from '../core/conversation/exchange.ts';
 import { isConflict, isDamage, openAfresh, openDatabase, sqlite, type OpenDatabase, type Trouble } from './database.ts';
 import { exchangesFor, keepExchange } from './exchanges.ts';
 import { forgetWords } from './forgetting.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ownFirst, type Cost } from '../core/cost.ts';
-import type { Listed, ListQuery } from '../core/library.ts';
+import { ownFirst, type Cost } from '../core/conversation/cost.ts';
+import type { Listed, ListQuery } from '../core/conversation/library.ts';
 import { searchQueries } from './searchWords.ts';
 
 /** Newest matches that are looked at: a word that stands everywhere is found in what was said last. */
@@ -8,7 +8,7 @@ const MOST_MATCHES = 3000;
 
 const ORDER: Readonly<Record<ListQuery['sort'], string>> = {
   newest: 'c.pinned DESC, c.updated DESC',
-  // `dearestFirst` (core/cost.ts) in the words of SQL.
+  // `dearestFirst` (core/conversation/cost.ts) in the words of SQL.
   dearest: `c.pinned DESC, (SELECT value FROM json_each(c.costs) WHERE key = ?) DESC NULLS LAST,
     (SELECT min(key) FROM json_each(c.costs)) NULLS LAST, (SELECT value FROM json_each(c.costs) ORDER BY key LIMIT 1) DESC, c.tokens DESC`,
   longest: 'c.pinned DESC, c.turns DESC',

@@ -1,7 +1,7 @@
-import type { Conversation } from '../core/conversation.ts';
-import { dearestFirst, ownFirst, spentOn } from '../core/cost.ts';
-import type { Exchange } from '../core/exchange.ts';
-import type { Library, Listed, ListQuery } from '../core/library.ts';
+import type { Conversation } from '../core/conversation/conversation.ts';
+import { dearestFirst, ownFirst, spentOn } from '../core/conversation/cost.ts';
+import type { Exchange } from '../core/conversation/exchange.ts';
+import type { Library, Listed, ListQuery } from '../core/conversation/library.ts';
 import { titleOf } from './rows.ts';
 
 /** What `openLibrary` gives where there is no SQLite: the conversations of this window, gone when it closes. */

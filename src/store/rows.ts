@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Answer, Conversation, Turn } from '../core/conversation.ts';
+import type { Answer, Conversation, Turn } from '../core/conversation/conversation.ts';
 import { COST } from './exchanges.ts';
 import { indexed } from './searchWords.ts';
 import { interrupted, isAnswer, isConversation } from './storedConversation.ts';

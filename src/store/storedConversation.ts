@@ -1,9 +1,9 @@
 import { isLive, type Notice } from '../core/chat.ts';
-import { PROTOCOLS, parseModelRef } from '../core/connection.ts';
-import type { Answer, AnswerState, Conversation } from '../core/conversation.ts';
-import type { FaultKind } from '../core/fault.ts';
+import { PROTOCOLS, parseModelRef } from '../core/connection/connection.ts';
+import type { Answer, AnswerState, Conversation } from '../core/conversation/conversation.ts';
+import type { FaultKind } from '../core/faults/fault.ts';
 import { isCount, isRecord } from '../core/fields.ts';
-import { IMAGE_TYPES, TEXT_SOURCES } from '../core/reference.ts';
+import { IMAGE_TYPES, TEXT_SOURCES } from '../core/conversation/reference.ts';
 
 /** The shape of the file. Another one is another version's, and is not read by guessing. */
 const VERSION = 1;

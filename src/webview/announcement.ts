@@ -1,6 +1,6 @@
 import type { Notice } from '../core/chat.ts';
 import type { ToView, ViewQueue, ViewSummary } from '../contract/chatView.ts';
-import { noticeWords } from './noticeWords.ts';
+import { noticeWords } from './turn/noticeWords.ts';
 import { findAnswer, type Shown } from './state.ts';
 import { t } from './words.ts';
 

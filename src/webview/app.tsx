@@ -1,20 +1,20 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { onCodeButton } from './codeButtons.ts';
-import { showCodeColours } from './codeColours.ts';
-import { Composer } from './composer.tsx';
-import { ContextMeter } from './contextMeter.tsx';
+import { onCodeButton } from './markdown/codeButtons.ts';
+import { showCodeColours } from './markdown/codeColours.ts';
+import { Composer } from './composer/composer.tsx';
+import { ContextMeter } from './composer/contextMeter.tsx';
 import { pageMemory, remember } from './host.ts';
-import { onFileLink, onFileLinkPressed } from './fileLink.ts';
+import { onFileLink, onFileLinkPressed } from './markdown/fileLink.ts';
 import { FindBar } from './findBar.tsx';
 import { Icon } from './icons.tsx';
 import { useNewestFirst } from './newestFirst.ts';
-import { QueueView } from './queueView.tsx';
+import { QueueView } from './composer/queueView.tsx';
 import { EmptyConversation, Problems, Setup } from './setup.tsx';
 import { isAnswering, refittable, type Shown } from './state.ts';
 import { StickyScroll } from './stickyScroll.ts';
-import { SummaryView } from './summaryView.tsx';
-import { TurnView } from './turnView.tsx';
+import { SummaryView } from './turn/summaryView.tsx';
+import { TurnView } from './turn/turnView.tsx';
 import { t } from './words.ts';
 
 interface AppProps {

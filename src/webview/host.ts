@@ -1,4 +1,4 @@
-import { isRecord } from '../core/connection.ts';
+import { isRecord } from '../core/connection/connection.ts';
 import type { FromView } from '../contract/chatView.ts';
 
 interface VsCodeApi {

@@ -3,7 +3,7 @@ import type { ToView } from '../contract/chatView.ts';
 import { announcement } from './announcement.ts';
 import { App } from './app.tsx';
 import { pageMemory, post } from './host.ts';
-import { deliver } from './liveText.ts';
+import { deliver } from './markdown/liveText.ts';
 import { changesMoreThanText, isToView, NOTHING_SHOWN, reduce, type Shown } from './state.ts';
 
 /**

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Frame, Page } from 'playwright-core';
-import type { Conversation } from '../../src/core/conversation.ts';
+import type { Conversation } from '../../src/core/conversation/conversation.ts';
 import { openLibrary } from '../../src/store/library.ts';
 import { systemClock } from '../../src/host/systemClock.ts';
 import { closeEverything } from '../ui/hooks.ts';

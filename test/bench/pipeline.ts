@@ -9,8 +9,8 @@ import { retry } from '../../src/access/retry.ts';
 import { route } from '../../src/access/route.ts';
 import { watch } from '../../src/access/watch.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import { lessonsIn } from '../../src/core/lesson.ts';
-import { tokenScales } from '../../src/core/tokens.ts';
+import { lessonsIn } from '../../src/core/request/lesson.ts';
+import { tokenScales } from '../../src/core/request/tokens.ts';
 import { speak } from '../../src/protocols/speak.ts';
 import { QUESTION, targetAt } from '../fakes/exchange.ts';
 

@@ -1,5 +1,5 @@
-import { replyReader, type ReplyContext } from '../../src/core/replyCode.ts';
-import { streamDiff } from '../../src/core/streamDiff.ts';
+import { replyReader, type ReplyContext } from '../../src/core/reply/replyCode.ts';
+import { streamDiff } from '../../src/core/edit/streamDiff.ts';
 import { line, spreadOf } from './statistics.ts';
 
 /** What it takes to follow one rewrite, without the editor. */

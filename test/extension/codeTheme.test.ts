@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { CodeColours } from '../../src/core/tokenTheme.ts';
-import { CodeTheme } from '../../src/host/codeTheme.ts';
+import type { CodeColours } from '../../src/core/colour/tokenTheme.ts';
+import { CodeTheme } from '../../src/host/code/codeTheme.ts';
 
 const set = async (name: string, value: unknown): Promise<void> => vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 

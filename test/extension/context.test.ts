@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { isTextReference, type TextReference } from '../../src/core/reference.ts';
+import { isTextReference, type TextReference } from '../../src/core/conversation/reference.ts';
 import { translator } from '../../src/core/translate.ts';
 import { gatherHere } from '../../src/host/context/addToChat.ts';
 import { gatherOpenEditors, gatherSelection } from '../../src/host/context/editors.ts';
@@ -10,7 +10,7 @@ import type { Gathered } from '../../src/host/context/gathered.ts';
 import { openSource } from '../../src/host/context/openSource.ts';
 import { gatherProblems } from '../../src/host/context/problems.ts';
 import { contextSources } from '../../src/host/context/sources.ts';
-import { followUsedEditor } from '../../src/host/usedEditor.ts';
+import { followUsedEditor } from '../../src/host/chat/usedEditor.ts';
 import { closeEditors, select } from './editors.ts';
 
 const t = translator({});

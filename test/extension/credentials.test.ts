@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Connection, Credential } from '../../src/core/connection.ts';
-import { credentials, signIn } from '../../src/host/credentials.ts';
-import type { Keys } from '../../src/host/keys.ts';
+import type { Connection, Credential } from '../../src/core/connection/connection.ts';
+import { credentials, signIn } from '../../src/host/connections/credentials.ts';
+import type { Keys } from '../../src/host/connections/keys.ts';
 
 const noKeys: Keys = { read: async () => ({ kind: 'none' }), save: async () => undefined, delete: async () => undefined };
 const signal = new AbortController().signal;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { diffLines } from '../../src/core/lineDiff.ts';
-import { parseKeptChange, type KeptChange } from '../../src/core/keptChange.ts';
+import { diffLines } from '../../src/core/edit/lineDiff.ts';
+import { parseKeptChange, type KeptChange } from '../../src/core/edit/keptChange.ts';
 import { Keeping } from '../../src/host/rewrite/keeping.ts';
 import { pendingEdits } from '../../src/host/rewrite/pendingEdits.ts';
 import { takeUpLeft } from '../../src/host/rewrite/leftChanges.ts';
-import type { RewriteTask } from '../../src/core/rewriteTask.ts';
+import type { RewriteTask } from '../../src/core/edit/rewriteTask.ts';
 import type { RewriteOrder } from '../../src/host/rewrite/order.ts';
 import type { PendingEdit, PendingPart } from '../../src/host/rewrite/pendingEdit.ts';
 import type { WholeLines } from '../../src/host/rewrite/ranges.ts';

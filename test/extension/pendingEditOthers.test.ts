@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Hunk } from '../../src/core/hunk.ts';
+import type { Hunk } from '../../src/core/edit/hunk.ts';
 import { begin, clear, editing, file, firstPart, pause, redo, restless, type, undo, until } from './pendingEditing.ts';
 
 const HALF: readonly Hunk[] = [{ start: 0, end: 0, lines: ['new 1'] }];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Hunk } from '../../src/core/hunk.ts';
+import type { Hunk } from '../../src/core/edit/hunk.ts';
 import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
 
 suite('a pending edit in all kinds of places', function () {

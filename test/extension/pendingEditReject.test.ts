@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Hunk } from '../../src/core/hunk.ts';
+import type { Hunk } from '../../src/core/edit/hunk.ts';
 import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
 
 const HALF: readonly Hunk[] = [{ start: 0, end: 1, lines: ['new 1', 'new 2'] }, { start: 2, end: 2, lines: ['new 3'] }];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Hunk } from '../../src/core/hunk.ts';
+import type { Hunk } from '../../src/core/edit/hunk.ts';
 import type { PendingEdit } from '../../src/host/rewrite/pendingEdit.ts';
 import { begin, clear, editing, file, firstPart, type, until } from './pendingEditing.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Conversation } from '../../src/core/conversation.ts';
+import type { Conversation } from '../../src/core/conversation/conversation.ts';
 import { translator } from '../../src/core/translate.ts';
 import { ProjectInstructions } from '../../src/host/projectInstructions.ts';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';

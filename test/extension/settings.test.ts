@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
 import { parseRedaction } from '../../src/core/redaction.ts';
 import { redaction } from '../../src/host/completions/setting.ts';
-import { ConnectionSettings } from '../../src/host/connectionSettings.ts';
+import { ConnectionSettings } from '../../src/host/connections/connectionSettings.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 const good = { id: 'good', protocol: 'openai-chat', baseUrl: 'https://one.example/v1' };

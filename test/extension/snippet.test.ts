@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
 import { closeEditors, open, select } from './editors.ts';
-import { insertAtCursor, MAX_SNIPPET, openReference, selectedSnippet, snippetAt } from '../../src/host/snippet.ts';
+import { insertAtCursor, MAX_SNIPPET, openReference, selectedSnippet, snippetAt } from '../../src/host/code/snippet.ts';
 
 const t = translator({});
 

@@ -1,5 +1,5 @@
 import type { ChatRequest, StreamChat, StreamEvent, Target } from '../../src/core/chat.ts';
-import type { Connection, Protocol } from '../../src/core/connection.ts';
+import type { Connection, Protocol } from '../../src/core/connection/connection.ts';
 import { speak } from '../../src/protocols/speak.ts';
 
 /** Shaped like nobody's, so that no fault is about its shape. */

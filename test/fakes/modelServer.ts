@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
-import type { Protocol } from '../../src/core/connection.ts';
+import type { Protocol } from '../../src/core/connection/connection.ts';
 import { demoScript } from './demo.ts';
 import type { Manner, Move, Reply } from './reply.ts';
 import { newFillWire, newWire, vendorError, type FillWire, type Frame, type Wire } from './wire.ts';

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../src/core/connection.ts';
+import type { Protocol } from '../../src/core/connection/connection.ts';
 
 /** Tokens as a server reports them; each wire has its own names for these. */
 export interface FakeUsage {

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../src/core/connection.ts';
+import type { Protocol } from '../../src/core/connection/connection.ts';
 import type { FakeUsage } from './reply.ts';
 
 /** One server-sent event. `event` is absent where the protocol has no names for its events. */

@@ -1,4 +1,4 @@
-import { PROTOCOLS, type Connection, type Protocol } from '../../src/core/connection.ts';
+import { PROTOCOLS, type Connection, type Protocol } from '../../src/core/connection/connection.ts';
 import type { RecordedRequest } from '../fakes/modelServer.ts';
 import { answer, type Reply } from '../fakes/reply.ts';
 import { PIECES, WHOLE } from './answer.ts';

@@ -1,4 +1,4 @@
-import { openFence } from '../../src/core/fence.ts';
+import { openFence } from '../../src/core/codeBlock/fence.ts';
 import type { RecordedRequest } from '../fakes/modelServer.ts';
 import { inPieces, piecesAfter, WHOLE } from './answer.ts';
 

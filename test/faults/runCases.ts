@@ -1,4 +1,4 @@
-import type { Answer } from '../../src/core/conversation.ts';
+import type { Answer } from '../../src/core/conversation/conversation.ts';
 import { QUESTION, targetAt } from '../fakes/exchange.ts';
 import { startModelServer, type RecordedRequest } from '../fakes/modelServer.ts';
 import { WHOLE } from './answer.ts';

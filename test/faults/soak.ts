@@ -1,5 +1,5 @@
-import { PROTOCOLS } from '../../src/core/connection.ts';
-import type { Answer } from '../../src/core/conversation.ts';
+import { PROTOCOLS } from '../../src/core/connection/connection.ts';
+import type { Answer } from '../../src/core/conversation/conversation.ts';
 import { KEY, QUESTION, targetAt } from '../fakes/exchange.ts';
 import { startModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';

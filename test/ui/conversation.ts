@@ -1,5 +1,5 @@
 import type { Frame, Locator } from 'playwright-core';
-import type { Protocol } from '../../src/core/connection.ts';
+import type { Protocol } from '../../src/core/connection/connection.ts';
 import type { Window, Workbench } from './workbench.ts';
 import type { ModelServer } from '../fakes/modelServer.ts';
 import type { Settings } from '../host/profile.ts';

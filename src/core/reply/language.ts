@@ -1,4 +1,4 @@
-import { languageIdsOf, NAMED_IDS } from '../fenceLanguage.ts';
+import { languageIdsOf, NAMED_IDS } from '../codeBlock/fenceLanguage.ts';
 
 /** Languages of which a block says so. */
 const KNOWN = new Set([...NAMED_IDS, 'java', 'swift', 'php', 'css', 'scss', 'less', 'json', 'toml', 'ini', 'vue', 'svelte', 'lua', 'perl', 'r', 'scala', 'dart', 'haskell', 'elixir']);

@@ -1,5 +1,5 @@
-import { partnersOf } from '../lineDiff.ts';
-import { isLeftOut } from '../leftOut.ts';
+import { partnersOf } from '../edit/lineDiff.ts';
+import { isLeftOut } from '../edit/leftOut.ts';
 import { isBlank, isTelling, type LineStage } from './lineStage.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { partnersOf } from '../lineDiff.ts';
+import { partnersOf } from '../edit/lineDiff.ts';
 import { columnsOf, indented, leadingOf, type Style } from './indentation.ts';
 import { inTurn, isBlank, type LineStage } from './lineStage.ts';
 import { placesOf, withoutBlankEnds } from './place.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { StreamChat } from '../../core/chat.ts';
-import { styleSamples } from '../../core/commitMessage.ts';
+import { styleSamples } from '../../core/commit/commitMessage.ts';
 import { isRecord } from '../../core/fields.ts';
 import type { Translate } from '../../core/translate.ts';
-import type { Resolution } from '../chatSession.ts';
+import type { Resolution } from '../chat/chatSession.ts';
 import { notifyFault, type FaultNotificationPorts } from '../faultNotification.ts';
 import type { Repository } from '../gitExtension.ts';
 import { changesOf, chooseRepository } from './git.ts';

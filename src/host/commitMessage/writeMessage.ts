@@ -1,7 +1,7 @@
 import type { ChatRequest, StreamChat, Target } from '../../core/chat.ts';
-import { filesOf, planDiff } from '../../core/commitDiff.ts';
-import { commitMessageFrom, commitNotesRequest, commitRequest, type CommitFacts } from '../../core/commitMessage.ts';
-import { faultAt, type Fault } from '../../core/fault.ts';
+import { filesOf, planDiff } from '../../core/commit/commitDiff.ts';
+import { commitMessageFrom, commitNotesRequest, commitRequest, type CommitFacts } from '../../core/commit/commitMessage.ts';
+import { faultAt, type Fault } from '../../core/faults/fault.ts';
 import type { Changes } from './git.ts';
 
 /** All that a message is made of, before it is known what of the changes fits. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { describeFault } from '../../core/faultWords.ts';
-import type { FaultAction } from '../../core/fault.ts';
+import { describeFault } from '../../core/faults/faultWords.ts';
+import type { FaultAction } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
 import { ignoredFiles } from './ignored.ts';
 import { Neighbours } from './neighbours.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Neighbour } from '../../core/fill.ts';
-import { estimateTokens } from '../../core/tokens.ts';
+import type { Neighbour } from '../../core/completion/fill.ts';
+import { estimateTokens } from '../../core/request/tokens.ts';
 import { placeOf } from '../context/files.ts';
 import { fileOf, silenceOf, type SendablePorts } from './sendable.ts';
 

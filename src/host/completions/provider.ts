@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { StreamChat, StreamEvent, Target } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
-import { completionCache, type CachePlace } from '../../core/completionCache.ts';
-import { placeAt, type Place } from '../../core/completionPlace.ts';
-import type { CompletionSettings } from '../../core/completionSettings.ts';
-import { offer, settle } from '../../core/completionText.ts';
-import type { Fault } from '../../core/fault.ts';
-import type { Neighbour } from '../../core/fill.ts';
+import { completionCache, type CachePlace } from '../../core/completion/completionCache.ts';
+import { placeAt, type Place } from '../../core/completion/completionPlace.ts';
+import type { CompletionSettings } from '../../core/completion/completionSettings.ts';
+import { offer, settle } from '../../core/completion/completionText.ts';
+import type { Fault } from '../../core/faults/fault.ts';
+import type { Neighbour } from '../../core/completion/fill.ts';
 import { placeOf } from '../context/files.ts';
-import type { Resolution } from '../chatSession.ts';
+import type { Resolution } from '../chat/chatSession.ts';
 import { fileOf, silenceOf, type SendablePorts, type Silence } from './sendable.ts';
 
 /** What goes on, for the status bar. */

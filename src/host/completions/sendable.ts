@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Redaction } from '../../core/redaction.ts';
-import { withheld, type Withheld } from '../../core/withheld.ts';
+import { withheld, type Withheld } from '../../core/completion/withheld.ts';
 
 /** Why nothing is offered in a document. */
 export type Silence = Withheld | 'no-file' | 'too-large' | 'ignored';

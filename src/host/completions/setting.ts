@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseCompletionSettings, type CompletionSettings } from '../../core/completionSettings.ts';
+import { parseCompletionSettings, type CompletionSettings } from '../../core/completion/completionSettings.ts';
 import { ownFields } from '../../core/fields.ts';
 import { parseRedaction, type Redaction } from '../../core/redaction.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeFault } from '../../core/faultWords.ts';
+import { describeFault } from '../../core/faults/faultWords.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { CompletionState } from './provider.ts';
 import type { Silence } from './sendable.ts';

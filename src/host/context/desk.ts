@@ -1,4 +1,4 @@
-import { IMAGE_TYPES, NO_RANGE, type Reference } from '../../core/reference.ts';
+import { IMAGE_TYPES, NO_RANGE, type Reference } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { FromView, Surroundings, ToView } from '../../contract/chatView.ts';
 import type { ContextMatch } from '../../contract/context.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Translate } from '../../core/translate.ts';
-import { selectedSnippet } from '../snippet.ts';
+import { selectedSnippet } from '../code/snippet.ts';
 import { gatherFile } from './files.ts';
 import { found, refused, together, type Gathered } from './gathered.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { NO_RANGE } from '../../core/reference.ts';
+import { NO_RANGE } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
-import { MAX_SNIPPET } from '../snippet.ts';
+import { MAX_SNIPPET } from '../code/snippet.ts';
 import { fileKind } from './fileKind.ts';
 import { found, NOTHING, refused, type Gathered } from './gathered.ts';
 

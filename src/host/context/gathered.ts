@@ -1,4 +1,4 @@
-import type { Reference } from '../../core/reference.ts';
+import type { Reference } from '../../core/conversation/reference.ts';
 
 /** A picture as it lies in a file, which the page is to make fit. */
 export interface RawImage {

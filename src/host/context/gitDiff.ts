@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { NO_RANGE } from '../../core/reference.ts';
+import { NO_RANGE } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
 import { askGit } from '../gitExtension.ts';
 import { found, refused, type Gathered } from './gathered.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isTextReference, type Reference, type TextReference } from '../../core/reference.ts';
+import { isTextReference, type Reference, type TextReference } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
-import { openReference } from '../snippet.ts';
+import { openReference } from '../code/snippet.ts';
 
 /** Opens what a chip stands for: its source where it has one, else the copy that goes along. */
 export async function openSource(reference: Reference, t: Translate): Promise<unknown> {

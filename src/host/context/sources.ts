@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TextSource } from '../../core/reference.ts';
+import type { TextSource } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { ContextSources, Offer } from './desk.ts';
 import { gatherOpenEditors, gatherSelection, openFiles } from './editors.ts';

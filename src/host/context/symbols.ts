@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Translate } from '../../core/translate.ts';
-import { snippetOf, symbolAt } from '../snippet.ts';
+import { snippetOf, symbolAt } from '../code/snippet.ts';
 import { placeOf } from './files.ts';
 import { found, NOTHING, refused, type Gathered } from './gathered.ts';
 

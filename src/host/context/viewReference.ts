@@ -1,5 +1,5 @@
-import { isTextReference, type Reference } from '../../core/reference.ts';
-import { referenceTokens } from '../../core/referenceTokens.ts';
+import { isTextReference, type Reference } from '../../core/conversation/reference.ts';
+import { referenceTokens } from '../../core/conversation/referenceTokens.ts';
 import type { ViewReference } from '../../contract/context.ts';
 
 /** A reference as its chip shows it. */

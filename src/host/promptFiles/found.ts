@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { FileProblem } from '../../core/frontMatter.ts';
-import { parsePromptFile, type PromptFile } from '../../core/promptFile.ts';
+import type { FileProblem } from '../../core/promptFiles/frontMatter.ts';
+import { parsePromptFile, type PromptFile } from '../../core/promptFiles/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
 import { filesIn, filesOf, nameOf } from './places.ts';
 

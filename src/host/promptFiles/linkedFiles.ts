@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { linksOf } from '../../core/promptFile.ts';
+import { linksOf } from '../../core/promptFiles/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
 import { gatherFile, placeOf } from '../context/files.ts';
 import { refused, together, type Gathered } from '../context/gathered.ts';

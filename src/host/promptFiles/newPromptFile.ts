@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Conversation, Turn } from '../../core/conversation.ts';
-import { promptFileText, proposeName, PROMPT_FILE_ENDING } from '../../core/promptFile.ts';
-import { isTextReference } from '../../core/reference.ts';
+import type { Conversation, Turn } from '../../core/conversation/conversation.ts';
+import { promptFileText, proposeName, PROMPT_FILE_ENDING } from '../../core/promptFiles/promptFile.ts';
+import { isTextReference } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
-import { branch } from '../../core/tree.ts';
+import { branch } from '../../core/conversation/tree.ts';
 import { promptsOf } from './places.ts';
 
 /** Keeps what was asked in a conversation as a prompt file, and opens it to be made general. */

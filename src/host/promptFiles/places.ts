@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { PROMPT_FILE_ENDING } from '../../core/promptFile.ts';
-import { promptLocations, USUAL_PROMPTS, type PromptLocation } from '../../core/promptLocations.ts';
-import { SEARCHED } from '../blockTarget.ts';
+import { PROMPT_FILE_ENDING } from '../../core/promptFiles/promptFile.ts';
+import { promptLocations, USUAL_PROMPTS, type PromptLocation } from '../../core/promptFiles/promptLocations.ts';
+import { SEARCHED } from '../code/blockTarget.ts';
 import { isBelow } from '../insideFolders.ts';
 
 /** The most files that a glob finds. */

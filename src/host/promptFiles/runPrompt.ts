@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import { parseModelRef } from '../../core/connection.ts';
-import { messageText } from '../../core/conversation.ts';
-import { fillIn, needsOf, type PromptFile, type PromptMode, type PromptVariable } from '../../core/promptFile.ts';
-import { routeIdOf } from '../../core/routes.ts';
-import { isTextReference } from '../../core/reference.ts';
+import { parseModelRef } from '../../core/connection/connection.ts';
+import { messageText } from '../../core/conversation/conversation.ts';
+import { fillIn, needsOf, type PromptFile, type PromptMode, type PromptVariable } from '../../core/promptFiles/promptFile.ts';
+import { routeIdOf } from '../../core/connection/routes.ts';
+import { isTextReference } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
-import type { Chat } from '../chat.ts';
-import type { Chats } from '../chats.ts';
-import type { ConnectionSettings } from '../connectionSettings.ts';
+import type { Chat } from '../chat/chat.ts';
+import type { Chats } from '../chat/chats.ts';
+import type { ConnectionSettings } from '../connections/connectionSettings.ts';
 import { gatherFile, placeOf } from '../context/files.ts';
 import { together, type Gathered } from '../context/gathered.ts';
-import { snippetAt } from '../snippet.ts';
+import { snippetAt } from '../code/snippet.ts';
 import type { FoundPrompt } from './found.ts';
 import { gatherLinked } from './linkedFiles.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Hunk } from '../../core/hunk.ts';
-import { hunkSpans, withoutAccepted, type LineSpan } from '../../core/rewriteLayout.ts';
-import type { LineDiff } from '../../core/rewriteSteps.ts';
+import type { Hunk } from '../../core/edit/hunk.ts';
+import { hunkSpans, withoutAccepted, type LineSpan } from '../../core/edit/rewriteLayout.ts';
+import type { LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { PendingEdit, PendingPart, PendingState } from './pendingEdit.ts';
 
 /** What a change asks of the one who writes its document. */

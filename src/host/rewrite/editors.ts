@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Hunk } from '../../core/hunk.ts';
-import { editFor } from '../../core/rewriteLayout.ts';
+import type { Hunk } from '../../core/edit/hunk.ts';
+import { editFor } from '../../core/edit/rewriteLayout.ts';
 
 /** An editor that shows the document: the one in front if it does. */
 export function editorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { followChange, onlyPlaceOf, type Place } from '../../core/rewriteLayout.ts';
-import { carriedOver, type LineDiff } from '../../core/rewriteSteps.ts';
-import { difference } from '../../core/textEdit.ts';
+import { followChange, onlyPlaceOf, type Place } from '../../core/edit/rewriteLayout.ts';
+import { carriedOver, type LineDiff } from '../../core/edit/rewriteSteps.ts';
+import { difference } from '../../core/edit/textEdit.ts';
 import type { Part } from './change.ts';
 import { changeText, editorOf } from './editors.ts';
 import { isThere, linesIn, linesOf } from './partLines.ts';

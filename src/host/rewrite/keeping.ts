@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { applyHunks } from '../../core/hunk.ts';
-import { originalOf, type KeptChange } from '../../core/keptChange.ts';
+import { applyHunks } from '../../core/edit/hunk.ts';
+import { originalOf, type KeptChange } from '../../core/edit/keptChange.ts';
 import { addressOf } from './documentAddress.ts';
 import type { KeptChanges } from './keptChanges.ts';
 import { linesIn, sameLines } from './partLines.ts';

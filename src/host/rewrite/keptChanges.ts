@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import path from 'node:path';
-import { parseKeptChange, type KeptChange } from '../../core/keptChange.ts';
+import { parseKeptChange, type KeptChange } from '../../core/edit/keptChange.ts';
 
 /** Pending changes on the disk, one file each, named by its id. All of it rejects where the disk does. */
 export interface KeptChanges {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { onlyPlaceOf, type LineSpan } from '../../core/rewriteLayout.ts';
+import { onlyPlaceOf, type LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { Part } from './change.ts';
 import { isThere, linesIn, linesOf } from './partLines.ts';
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { selectModel, type CommandPorts } from '../commands.ts';
-import { modelFacts } from '../modelFacts.ts';
-import { shownModel } from '../surroundings.ts';
+import { modelFacts } from '../connections/modelFacts.ts';
+import { shownModel } from '../chat/surroundings.ts';
 import { recentInstructions } from './instruction.ts';
 import { keptChanges } from './keptChanges.ts';
 import { Rewrites, type RewritesPorts } from './rewrites.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ImportPlace } from '../../core/importPlace.ts';
-import type { RewriteTask } from '../../core/rewriteTask.ts';
+import type { ImportPlace } from '../../core/edit/importPlace.ts';
+import type { RewriteTask } from '../../core/edit/rewriteTask.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../blockTarget.ts';
-import { MAX_SNIPPET } from '../snippet.ts';
+import { nameOf } from '../code/blockTarget.ts';
+import { MAX_SNIPPET } from '../code/snippet.ts';
 
 /** What a person wants done in a document. */
 export interface RewriteOrder {

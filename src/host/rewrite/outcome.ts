@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Fault } from '../../core/fault.ts';
+import type { Fault } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { Again } from '../faultNotification.ts';
 

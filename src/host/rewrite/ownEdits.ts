@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Hunk } from '../../core/hunk.ts';
+import type { Hunk } from '../../core/edit/hunk.ts';
 import { changeLines, type UndoStops } from './editors.ts';
 import type { Heard } from './following.ts';
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { applyHunks, type Hunk } from '../../core/hunk.ts';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
+import { applyHunks, type Hunk } from '../../core/edit/hunk.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { Change, Part } from './change.ts';
 
 export function isPending({ state }: Change): boolean {

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import type { Hunk } from '../../core/hunk.ts';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
+import type { Hunk } from '../../core/edit/hunk.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 
 /**
  * `writing`: its text still comes. `written`: all of it is there, and the person decides. `accepted` and `rejected`: decided, also by an

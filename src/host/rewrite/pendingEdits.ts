@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { Change, LeftChange } from './change.ts';
 import { DocumentWriter, type WriterPorts } from './documentWriter.ts';
 import type { PendingEdit } from './pendingEdit.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Translate } from '../../core/translate.ts';
-import { lineLabel } from '../snippet.ts';
+import { lineLabel } from '../code/snippet.ts';
 import type { Rewrite } from './rewrite.ts';
 
 /** Shows a list of all that is pending, to go to, accept, reject or stop, which follows what is done in it. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { blockAt } from '../../core/blockAt.ts';
-import { symbolAt } from '../snippet.ts';
+import { blockAt } from '../../core/edit/blockAt.ts';
+import { symbolAt } from '../code/snippet.ts';
 
 /** What the person means to have rewritten: each selection, or for a mere cursor the symbol around it, else its block, else its line. Overlapping ones become one. */
 export async function rangesToRewrite(editor: vscode.TextEditor): Promise<readonly vscode.Range[]> {

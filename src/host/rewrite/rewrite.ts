@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { StreamChat, Target } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Answer } from '../../core/conversation.ts';
+import type { Answer } from '../../core/conversation/conversation.ts';
 import type { Translate } from '../../core/translate.ts';
-import type { Names, Resolution } from '../chatSession.ts';
-import { internalFault } from '../viewOf.ts';
+import type { Names, Resolution } from '../chat/chatSession.ts';
+import { internalFault } from '../chat/viewOf.ts';
 import type { RewriteOrder } from './order.ts';
 import type { Outcome } from './outcome.ts';
 import type { PendingEdit, PendingPart } from './pendingEdit.ts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/connection.ts';
-import { diffLines } from '../../core/lineDiff.ts';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
-import { nameOf } from '../blockTarget.ts';
+import { isRecord } from '../../core/connection/connection.ts';
+import { diffLines } from '../../core/edit/lineDiff.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
+import { nameOf } from '../code/blockTarget.ts';
 import { paced, type Paced } from '../paced.ts';
-import { lineLabel } from '../snippet.ts';
+import { lineLabel } from '../code/snippet.ts';
 import { contextKeys, documentsOf } from './contextKeys.ts';
 import { askInstruction, type InstructionPorts } from './instruction.ts';
 import { Keeping, type Beginning, type KeepingPorts } from './keeping.ts';

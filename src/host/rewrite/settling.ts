@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stepsOf, type LineDiff } from '../../core/rewriteSteps.ts';
+import { stepsOf, type LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { Change, Part } from './change.ts';
 import { putBack } from './following.ts';
 import type { OwnEdits } from './ownEdits.ts';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Excerpt } from '../../core/fileExcerpt.ts';
+import type { Excerpt } from '../../core/edit/fileExcerpt.ts';
 import { documentSymbols, type KnownSymbol } from '../documentSymbols.ts';
 import type { WholeLines } from './ranges.ts';
 

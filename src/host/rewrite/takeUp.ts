@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { originalOf, type KeptChange } from '../../core/keptChange.ts';
-import { placedAgain } from '../../core/placedAgain.ts';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
+import { originalOf, type KeptChange } from '../../core/edit/keptChange.ts';
+import { placedAgain } from '../../core/edit/placedAgain.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 import { documentAt } from './documentAddress.ts';
 import type { Beginning } from './keeping.ts';
 import type { RewriteOrder } from './order.ts';

@@ -1,4 +1,4 @@
-import type { RewriteTask } from '../../core/rewriteTask.ts';
+import type { RewriteTask } from '../../core/edit/rewriteTask.ts';
 import type { Translate } from '../../core/translate.ts';
 
 /** What was asked for, as a person reads it. */

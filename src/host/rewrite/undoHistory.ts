@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { Hunk } from '../../core/hunk.ts';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
-import { spanBefore, type LineDiff, type Piece } from '../../core/rewriteSteps.ts';
+import type { Hunk } from '../../core/edit/hunk.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
+import { spanBefore, type LineDiff, type Piece } from '../../core/edit/rewriteSteps.ts';
 import type { Change, Part } from './change.ts';
 import { linesIn, linesOf } from './partLines.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import type { LineDiff } from '../../core/rewriteSteps.ts';
+import type { LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { Change, Part } from './change.ts';
 import { editorOf, stopUndo } from './editors.ts';
 import type { OwnEdits } from './ownEdits.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LineSpan } from '../../core/rewriteLayout.ts';
+import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { Origin } from './change.ts';
 import { editorOf } from './editors.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { docStart } from '../../core/docComments.ts';
-import { docForm } from '../../core/docStyle.ts';
+import { docStart } from '../../core/edit/docComments.ts';
+import { docForm } from '../../core/edit/docStyle.ts';
 import { chosenCode } from './chosenCode.ts';
 import type { TaskPorts } from './ports.ts';
 

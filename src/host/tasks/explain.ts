@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { explainInstruction } from '../../core/prompts.ts';
-import type { TextReference } from '../../core/reference.ts';
+import { explainInstruction } from '../../core/conversation/prompts.ts';
+import type { TextReference } from '../../core/conversation/reference.ts';
 import type { Translate } from '../../core/translate.ts';
-import { snippetAt } from '../snippet.ts';
+import { snippetAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 import { gatherReferences } from './references.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { importPlace, type ImportPlace } from '../../core/importPlace.ts';
-import type { TextProblem } from '../../core/rewriteTask.ts';
+import { importPlace, type ImportPlace } from '../../core/edit/importPlace.ts';
+import type { TextProblem } from '../../core/edit/rewriteTask.ts';
 import { placeOf } from '../context/files.ts';
-import { symbolAt } from '../snippet.ts';
+import { symbolAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 
 /** A symbol of more lines than this is too much to write anew for a problem in it; then this many lines around the problem have to do. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { identifiersIn, type Identifier } from '../../core/identifiers.ts';
-import { rankedNames, semanticTokens } from '../../core/semanticNames.ts';
+import { identifiersIn, type Identifier } from '../../core/edit/identifiers.ts';
+import { rankedNames, semanticTokens } from '../../core/edit/semanticNames.ts';
 
 /** How long a language may think about which words are names, in milliseconds. */
 const PATIENCE_MS = 500;

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { StreamChat } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Fault } from '../../core/fault.ts';
+import type { Fault } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
-import type { NewTurn, SessionPorts } from '../chatSession.ts';
+import type { NewTurn, SessionPorts } from '../chat/chatSession.ts';
 import type { Again } from '../faultNotification.ts';
-import type { Proposals } from '../proposals.ts';
+import type { Proposals } from '../code/proposals.ts';
 import type { StartRewrite } from '../rewrite/order.ts';
 
 /** What the commands on the code at the cursor are handed. */

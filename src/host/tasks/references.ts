@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { fencedBlocks } from '../../core/fence.ts';
-import type { Identifier } from '../../core/identifiers.ts';
-import type { TextReference } from '../../core/reference.ts';
-import { referenceTokens } from '../../core/referenceTokens.ts';
+import { fencedBlocks } from '../../core/codeBlock/fence.ts';
+import type { Identifier } from '../../core/edit/identifiers.ts';
+import type { TextReference } from '../../core/conversation/reference.ts';
+import { referenceTokens } from '../../core/conversation/referenceTokens.ts';
 import type { Translate } from '../../core/translate.ts';
-import { namedSymbolAt, snippetOf } from '../snippet.ts';
+import { namedSymbolAt, snippetOf } from '../code/snippet.ts';
 import { isOwnFile } from './inWorkspace.ts';
 import { namesIn } from './namesIn.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { manifestsNear, type TestProject } from '../../core/testFrameworks.ts';
+import { manifestsNear, type TestProject } from '../../core/tests/testFrameworks.ts';
 import { treeOf, walkFolder } from '../context/folders.ts';
 
 /** A project on the way to its tests. */

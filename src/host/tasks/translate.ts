@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { TranslatedParts } from '../../core/rewriteTask.ts';
-import { languageName, offeredLanguages, translatedParts } from '../../core/translation.ts';
+import type { TranslatedParts } from '../../core/edit/rewriteTask.ts';
+import { languageName, offeredLanguages, translatedParts } from '../../core/edit/translation.ts';
 import type { Translate } from '../../core/translate.ts';
 import { chosenCode } from './chosenCode.ts';
 import type { TaskPorts } from './ports.ts';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Fault } from '../../core/fault.ts';
-import { fencedBlocks } from '../../core/fence.ts';
-import { saidBy } from '../../core/said.ts';
-import { planTests } from '../../core/testFiles.ts';
-import { testsPrompt, type TestOrder } from '../../core/testPrompt.ts';
-import { withTests } from '../../core/testsPlaced.ts';
+import type { Fault } from '../../core/faults/fault.ts';
+import { fencedBlocks } from '../../core/codeBlock/fence.ts';
+import { saidBy } from '../../core/faults/said.ts';
+import { planTests } from '../../core/tests/testFiles.ts';
+import { testsPrompt, type TestOrder } from '../../core/tests/testPrompt.ts';
+import { withTests } from '../../core/tests/testsPlaced.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../blockTarget.ts';
-import { namedSymbolAt } from '../snippet.ts';
+import { nameOf } from '../code/blockTarget.ts';
+import { namedSymbolAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 import { projectOf } from './testProject.ts';
 

@@ -110,7 +110,7 @@ function standInForVsCode(): void {
   });
 }
 
-/** As `src/host/chatHtml.ts` writes it, with this server for VS Code's own. */
+/** As `src/host/chat/chatHtml.ts` writes it, with this server for VS Code's own. */
 function html({ theme = 'dark', words = {} }: ChatPageOptions): string {
   const csp = ["default-src 'none'", "style-src 'self' 'nonce-host'", "script-src 'nonce-page' 'self'", "font-src 'self'", 'img-src data:', "require-trusted-types-for 'script'"].join('; ');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${csp}">

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codeColours, rulesFrom } from '../../../src/core/tokenTheme.ts';
+import { codeColours, rulesFrom } from '../../../src/core/colour/tokenTheme.ts';
 import { openChatPage, type ChatPage } from './chatPage.ts';
 import { answer, snapshot, SURROUNDINGS, turn } from './samples.ts';
 

@@ -8,7 +8,7 @@ import { rateBook } from '../../../src/access/rateBook.ts';
 import { retry } from '../../../src/access/retry.ts';
 import { watch } from '../../../src/access/watch.ts';
 import type { ChatRequest, RateKind, Reply, StreamChat, StreamEvent, Target } from '../../../src/core/chat.ts';
-import { PROTOCOLS } from '../../../src/core/connection.ts';
+import { PROTOCOLS } from '../../../src/core/connection/connection.ts';
 import { network, QUESTION, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { answer, type Reply as ServerReply } from '../../fakes/reply.ts';

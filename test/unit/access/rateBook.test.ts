@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { rateBook } from '../../../src/access/rateBook.ts';
 import type { Reply, Target } from '../../../src/core/chat.ts';
-import type { RateWindow } from '../../../src/core/rateLimits.ts';
+import type { RateWindow } from '../../../src/core/request/rateLimits.ts';
 import { targetAt } from '../../fakes/exchange.ts';
 import { testClock } from '../../fakes/testClock.ts';
 

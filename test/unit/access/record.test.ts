@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { attempts, record } from '../../../src/access/record.ts';
 import { pipe } from '../../../src/access/pipe.ts';
 import type { StreamChat, StreamEvent, Target, Usage } from '../../../src/core/chat.ts';
-import type { Exchange } from '../../../src/core/exchange.ts';
-import { faultAt } from '../../../src/core/fault.ts';
+import type { Exchange } from '../../../src/core/conversation/exchange.ts';
+import { faultAt } from '../../../src/core/faults/fault.ts';
 import { QUESTION, targetAt } from '../../fakes/exchange.ts';
 import { testClock, type TestClock } from '../../fakes/testClock.ts';
 

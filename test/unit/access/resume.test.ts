@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { resume } from '../../../src/access/resume.ts';
 import type { ChatRequest, StreamChat, StreamEvent, Target, Usage } from '../../../src/core/chat.ts';
-import { closingTurn } from '../../../src/core/continuation.ts';
-import type { Fault, FaultCause } from '../../../src/core/fault.ts';
+import { closingTurn } from '../../../src/core/seam/continuation.ts';
+import type { Fault, FaultCause } from '../../../src/core/faults/fault.ts';
 import { collect, QUESTION, targetAt } from '../../fakes/exchange.ts';
 
 const TARGET = targetAt('https://models.example', 'openai-chat');

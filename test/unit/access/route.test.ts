@@ -4,9 +4,9 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { route } from '../../../src/access/route.ts';
 import type { Notice, StreamChat, StreamEvent, Target } from '../../../src/core/chat.ts';
-import type { Fault, FaultCause } from '../../../src/core/fault.ts';
-import type { RateBook, RateWindow } from '../../../src/core/rateLimits.ts';
-import type { Candidate, RouteStrategy } from '../../../src/core/routes.ts';
+import type { Fault, FaultCause } from '../../../src/core/faults/fault.ts';
+import type { RateBook, RateWindow } from '../../../src/core/request/rateLimits.ts';
+import type { Candidate, RouteStrategy } from '../../../src/core/connection/routes.ts';
 import { collect, gate, QUESTION, targetAt } from '../../fakes/exchange.ts';
 import { testClock } from '../../fakes/testClock.ts';
 

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'mocha';
 import { pipe } from '../../../src/access/pipe.ts';
 import { watch } from '../../../src/access/watch.ts';
 import type { StreamChat, StreamEvent, Target } from '../../../src/core/chat.ts';
-import { PROTOCOLS, type Limits } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type Limits } from '../../../src/core/connection/connection.ts';
 import { gate, network, QUESTION, streamChat, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { answer, stream } from '../../fakes/reply.ts';

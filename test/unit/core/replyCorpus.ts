@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ReplyContext } from '../../../src/core/replyCode.ts';
+import type { ReplyContext } from '../../../src/core/reply/replyCode.ts';
 
 /**
  * The corpus in `test/fixtures/replies`: replies as models write them, and what they come to. A case begins with `▌▌ title · language`

@@ -1,4 +1,4 @@
-import type { Fault, FaultCause, FaultKind } from '../../../src/core/fault.ts';
+import type { Fault, FaultCause, FaultKind } from '../../../src/core/faults/fault.ts';
 
 export const FACTS = { connectionId: 'work', connection: 'Work gateway', host: 'https://gateway.example' };
 

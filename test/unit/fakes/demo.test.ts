@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { PROTOCOLS } from '../../../src/core/connection.ts';
+import { PROTOCOLS } from '../../../src/core/connection/connection.ts';
 import { listModels } from '../../../src/protocols/models.ts';
 import { codeExplanation, HELP, pieces, SAMPLE, THOUGHTS } from '../../fakes/demoAnswers.ts';
 import { ask, connectionTo, network, streamChat, targetAt } from '../../fakes/exchange.ts';

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir, uptime } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { KeptChange } from '../../../src/core/keptChange.ts';
+import type { KeptChange } from '../../../src/core/edit/keptChange.ts';
 import { keptChanges, type KeptChanges } from '../../../src/host/rewrite/keptChanges.ts';
 
 describe('changes that are kept on the disk', () => {

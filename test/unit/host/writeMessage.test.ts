@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatRequest, StreamEvent, Target } from '../../../src/core/chat.ts';
-import type { Connection } from '../../../src/core/connection.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
 import { writeMessage, type MessageEnd, type MessageOrder } from '../../../src/host/commitMessage/writeMessage.ts';
 
 const done: StreamEvent = { type: 'finish', reason: 'stop', usage: undefined };

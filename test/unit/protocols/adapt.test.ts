@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { ChatRequest, Target } from '../../../src/core/chat.ts';
-import type { Adaptation } from '../../../src/core/lesson.ts';
+import type { Adaptation } from '../../../src/core/request/lesson.ts';
 import { adapted } from '../../../src/protocols/adapt.ts';
 import { messagesBody } from '../../../src/protocols/anthropicMessages.ts';
 import { chatBody } from '../../../src/protocols/openaiChat.ts';

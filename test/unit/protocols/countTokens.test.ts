@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { ChatRequest } from '../../../src/core/chat.ts';
-import type { CountTokens } from '../../../src/core/tokens.ts';
+import type { CountTokens } from '../../../src/core/request/tokens.ts';
 import { tokenCounter } from '../../../src/protocols/countTokens.ts';
 import { gate, KEY, network, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { PROTOCOLS, type Connection, type Protocol } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type Connection, type Protocol } from '../../../src/core/connection/connection.ts';
 import { acceptStream } from '../../../src/protocols/acceptStream.ts';
 import { openDoor } from '../../../src/protocols/door.ts';
 import { speak } from '../../../src/protocols/speak.ts';

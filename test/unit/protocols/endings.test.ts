@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { StreamEvent } from '../../../src/core/chat.ts';
-import { PROTOCOLS, type Protocol } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type Protocol } from '../../../src/core/connection/connection.ts';
 import { ask, gate, KEY, QUESTION, streamChat, streamChatByByte, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { answer, jsonDocument, stream, webPage, type Reply } from '../../fakes/reply.ts';

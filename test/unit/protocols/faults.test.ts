@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { StreamEvent, Target } from '../../../src/core/chat.ts';
-import { PROTOCOLS, type Connection, type Protocol } from '../../../src/core/connection.ts';
-import type { Fault, FaultKind } from '../../../src/core/fault.ts';
-import { describeFault } from '../../../src/core/faultWords.ts';
+import { PROTOCOLS, type Connection, type Protocol } from '../../../src/core/connection/connection.ts';
+import type { Fault, FaultKind } from '../../../src/core/faults/fault.ts';
+import { describeFault } from '../../../src/core/faults/faultWords.ts';
 import { translator } from '../../../src/core/translate.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 import { ask, collect, connectionTo, KEY, QUESTION, targetAt } from '../../fakes/exchange.ts';

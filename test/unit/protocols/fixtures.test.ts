@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'mocha';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { StreamEvent } from '../../../src/core/chat.ts';
-import { PROTOCOLS, type Protocol } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type Protocol } from '../../../src/core/connection/connection.ts';
 import { ask, collect, QUESTION, streamChat, streamChatByByte, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';
 import { stream } from '../../fakes/reply.ts';

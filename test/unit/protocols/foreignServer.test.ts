@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { LLMock } from '@copilotkit/aimock';
 import type { StreamEvent } from '../../../src/core/chat.ts';
-import { PROTOCOLS, type Protocol } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type Protocol } from '../../../src/core/connection/connection.ts';
 import { listModels } from '../../../src/protocols/models.ts';
 import { ask, connectionTo, KEY, network, targetAt } from '../../fakes/exchange.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { healing } from '../../../src/core/healing.ts';
-import { pathsIn } from '../../../src/core/namedParameter.ts';
+import { healing } from '../../../src/core/request/healing.ts';
+import { pathsIn } from '../../../src/core/request/namedParameter.ts';
 import { connectionTo } from '../../fakes/exchange.ts';
 import { windowIn } from '../../../src/protocols/contextWindow.ts';
 import { parseErrorBody } from '../../../src/protocols/errorBody.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { PROTOCOLS, type ModelInfo, type Protocol } from '../../../src/core/connection.ts';
+import { PROTOCOLS, type ModelInfo, type Protocol } from '../../../src/core/connection/connection.ts';
 import { listModels } from '../../../src/protocols/models.ts';
 import { connectionTo, KEY, network } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { ChatRequest } from '../../../src/core/chat.ts';
-import type { Connection, Protocol } from '../../../src/core/connection.ts';
+import type { Connection, Protocol } from '../../../src/core/connection/connection.ts';
 import { speak } from '../../../src/protocols/speak.ts';
 import { ask, collect, QUESTION, targetAt } from '../../fakes/exchange.ts';
 import { startModelServer, type ModelServer } from '../../fakes/modelServer.ts';

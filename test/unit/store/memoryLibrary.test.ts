@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Conversation } from '../../../src/core/conversation.ts';
-import type { Library } from '../../../src/core/library.ts';
+import type { Conversation } from '../../../src/core/conversation/conversation.ts';
+import type { Library } from '../../../src/core/conversation/library.ts';
 import { openLibrary } from '../../../src/store/library.ts';
 import { memoryLibrary } from '../../../src/store/memoryLibrary.ts';
 import { testClock, type TestClock } from '../../fakes/testClock.ts';

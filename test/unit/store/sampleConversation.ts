@@ -1,4 +1,4 @@
-import type { Answer, Conversation } from '../../../src/core/conversation.ts';
+import type { Answer, Conversation } from '../../../src/core/conversation/conversation.ts';
 
 export const ANSWER: Answer = {
   state: 'finished', reason: 'stop', id: 'a1', model: 'demo/demo-small', modelName: 'Demo Small', connectionName: 'Demo', text: 'Because.', reasoning: '',

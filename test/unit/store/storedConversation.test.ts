@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Notice } from '../../../src/core/chat.ts';
-import type { Answer, Conversation } from '../../../src/core/conversation.ts';
-import type { Reference } from '../../../src/core/reference.ts';
+import type { Answer, Conversation } from '../../../src/core/conversation/conversation.ts';
+import type { Reference } from '../../../src/core/conversation/reference.ts';
 import { readConversation, writeConversation } from '../../../src/store/storedConversation.ts';
 import { FAULTS } from '../core/sampleFaults.ts';
 import { ANSWER, answered } from './sampleConversation.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mentionAt } from '../../../src/webview/mention.ts';
-import { PromptHistory } from '../../../src/webview/promptHistory.ts';
+import { mentionAt } from '../../../src/webview/composer/mention.ts';
+import { PromptHistory } from '../../../src/webview/composer/promptHistory.ts';
 
 describe('a word that asks for the list', () => {
   /** `|` is the cursor. */

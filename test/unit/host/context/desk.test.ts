@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToView } from '../../../../src/contract/chatView.ts';
-import { NO_RANGE, type Reference, type TextReference } from '../../../../src/core/reference.ts';
+import { NO_RANGE, type Reference, type TextReference } from '../../../../src/core/conversation/reference.ts';
 import { translator } from '../../../../src/core/translate.ts';
 import { contextDesk, type ContextDesk, type ContextIntent } from '../../../../src/host/context/desk.ts';
 import { found, NOTHING, refused } from '../../../../src/host/context/gathered.ts';
