@@ -401,7 +401,6 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (this.#parts.some((part) => this.#mayWrite(part.change) && isDue(part))) void this.soon();
     this.#steps.rested();
   }
-
 }
 
 /** Whether there is something of it to be written. */
