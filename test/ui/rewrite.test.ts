@@ -7,6 +7,7 @@ import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream, type Reply } from '../fakes/reply.ts';
 import { connectionTo, gate, settingsWith } from './conversation.ts';
 import { notification, pressInNotification } from './notifications.ts';
+import { rewriting } from './rewriting.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const FILE = 'src/queue.ts';
@@ -38,25 +39,13 @@ describe('a rewrite in the editor', () => {
     await writeFile(path.join(workbench.folder, FILE), original);
   });
 
-  const line = (text: string | RegExp): Locator => workbench.page.locator('.monaco-editor .view-line', { hasText: text });
-  const lens = (name: string): Locator => workbench.page.locator('.codelens-decoration').getByRole('button', { name, exact: true }).or(workbench.page.locator('.codelens-decoration a', { hasText: new RegExp(`^\\s*${name}$`) })).first();
+  const { line, lens, rewriteDrain } = rewriting(() => workbench);
   const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: new RegExp(`^${name}`) });
   const text = async (): Promise<string> => {
     await workbench.command('File: Save');
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
     return readFile(path.join(workbench.folder, FILE), 'utf8');
   };
-
-  /** Puts the cursor into `drain`, whose range the language's symbols give, and says what is wanted. */
-  async function rewriteDrain(instruction = 'Simplify'): Promise<void> {
-    await line('let delivered = 0').click();
-    await workbench.command('Latchkey: Rewrite…');
-    const input = workbench.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(instruction);
-    await input.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-  }
 
   it('arrives line by line as a diff, and is one step to undo', async () => {
     const rest = gate();

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import type { Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream, type Reply } from '../fakes/reply.ts';
 import { connectionTo, gate, settingsWith } from './conversation.ts';
 import { pressInNotification } from './notifications.ts';
+import { rewriting } from './rewriting.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const FILE = 'src/queue.ts';
@@ -36,19 +36,8 @@ describe('a rewrite that a window leaves behind', () => {
     await workbench.page.locator('.tab.active:not(.dirty)', { hasText: 'queue.ts' }).waitFor();
   });
 
-  const line = (text: string | RegExp): Locator => workbench.page.locator('.monaco-editor .view-line', { hasText: text });
-  const lens = (name: string): Locator => workbench.page.locator('.codelens-decoration').getByRole('button', { name, exact: true }).or(workbench.page.locator('.codelens-decoration a', { hasText: new RegExp(`^\\s*${name}$`) })).first();
+  const { line, lens, rewriteDrain } = rewriting(() => workbench);
   const bytes = async (): Promise<string> => readFile(path.join(workbench.folder, FILE), 'utf8');
-
-  async function rewriteDrain(): Promise<void> {
-    await line('let delivered = 0').click();
-    await workbench.command('Latchkey: Rewrite…');
-    const input = workbench.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill('Simplify');
-    await input.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-  }
 
   /** Half of the rewrite is in the document, and no more of it comes. */
   async function half(): Promise<void> {

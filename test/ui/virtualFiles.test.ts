@@ -6,10 +6,11 @@ import type { Frame, Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
 import { composer, connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { withChat, type Opened } from './withChat.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** What both suites do with a code block. */
-function withBlocks(opened: () => { readonly server: ModelServer; readonly workbench: Workbench; readonly chat: Frame }) {
+function withBlocks(opened: () => Opened) {
   return {
     answerWith: async (text: string): Promise<Locator> => {
       opened().server.enqueue(answer([text]));
@@ -108,22 +109,12 @@ describe('a workspace in file systems of an extension', () => {
 });
 
 describe('a file that the settings protect', () => {
-  let server: ModelServer;
-  let workbench: Workbench;
-  let chat: Frame;
-  const { answerWith, title, titleAction, told } = withBlocks(() => ({ server, workbench, chat }));
-
-  before(async () => {
-    server = await startModelServer({ script: { models: [{ id: 'model-a' }], answer: () => answer(['Yes.']) } });
-    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'files.readonlyInclude': { '**/deliver.py': true }, 'files.autoSave': 'off' } });
-    chat = await openChat(workbench);
-  });
-  after(async () => {
-    await workbench.close();
-    await server.close();
-  });
+  let opened: Opened;
+  const { answerWith, title, titleAction, told } = withBlocks(() => opened);
+  withChat({ models: [{ id: 'model-a' }], answer: () => answer(['Yes.']) }, (server) => ({ ...settingsWith(connectionTo(server)), 'files.readonlyInclude': { '**/deliver.py': true }, 'files.autoSave': 'off' }), (all) => { opened = all; });
 
   it('goes along as any other, and stays as it is', async () => {
+    const { workbench, chat } = opened;
     await composer(chat).pressSequentially('@deliver');
     await chat.locator('[role="listbox"][aria-busy="false"]').getByRole('option', { name: /deliver\.py/ }).first().click();
     await chat.getByTestId('chip').filter({ hasText: 'deliver.py' }).waitFor();
