@@ -57,7 +57,7 @@ export class Rewrite implements vscode.Disposable {
    * @param edit of the lines of each of the order's ranges, in their order, and of the line beside which imports are added.
    * @param places where they are not those of the order's ranges, because the document has something else there already.
    */
-  constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts, places = order.ranges.map((range) => wholeLines(order.document, range))) {
+  constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts, places: readonly WholeLines[] = order.ranges.map((range) => wholeLines(order.document, range))) {
     this.id = ports.newId();
     this.order = order;
     this.#places = places;

@@ -14,10 +14,11 @@ import { Marks } from './marks.ts';
 import { refusalOf, type RewriteOrder } from './order.ts';
 import { tell, type Outcome, type TellPorts } from './outcome.ts';
 import { Originals, withoutPending } from './originals.ts';
+import type { PendingEdit } from './pendingEdit.ts';
 import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
 import { listPending } from './pendingList.ts';
 import { placeAt, placeBeside } from './places.ts';
-import { rangesToRewrite, wholeLines } from './ranges.ts';
+import { rangesToRewrite, wholeLines, type WholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
 
@@ -94,8 +95,7 @@ export class Rewrites implements vscode.Disposable {
     // The imports may be pending already, for another fix.
     const edit = (imports && this.#edits.begin(order.document, [...spans, { start: imports.line, end: imports.line + 1 }])) ?? this.#edits.begin(order.document, spans);
     if (!edit) return void vscode.window.showInformationMessage(t('A change is pending here already. Accept or reject it first.'));
-    const rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) });
-    this.#pending.set(rewrite.id, rewrite);
+    const rewrite = this.#add(order, edit);
     this.#changed(rewrite);
     await this.#keep(rewrite);
     const outcome = await rewrite.run();
@@ -109,8 +109,7 @@ export class Rewrites implements vscode.Disposable {
     await takeUpLeft({
       ...this.#ports, edits: this.#edits, diff: diffLines, ask: async (words, ...answers) => vscode.window.showWarningMessage(words, ...answers),
       resumed: async ({ order, edit, places, beginning }) => {
-        const rewrite: Rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) }, places);
-        this.#pending.set(rewrite.id, rewrite);
+        const rewrite = this.#add(order, edit, places);
         await this.#keep(rewrite, beginning);
         this.#changed(rewrite);
         return rewrite;
@@ -217,6 +216,12 @@ export class Rewrites implements vscode.Disposable {
     this.#originals.dispose();
     this.#lenses.dispose();
     this.#marks.dispose();
+  }
+
+  #add(order: RewriteOrder, edit: PendingEdit, places?: readonly WholeLines[]): Rewrite {
+    const rewrite: Rewrite = new Rewrite(order, edit, { ...this.#ports, changed: () => this.#changed(rewrite) }, places);
+    this.#pending.set(rewrite.id, rewrite);
+    return rewrite;
   }
 
   async #compare(uri: vscode.Uri, line: number): Promise<void> {

@@ -42,5 +42,6 @@ export function keepBytes(event: vscode.TextDocumentWillSaveEvent, changes: read
   const { document } = event;
   const first = changes.filter((change) => change.before?.clean && !change.bytes && isPending(change));
   if (first.length === 0 || document.isUntitled) return;
+  // Where there is nothing to read, nothing is kept: then saving is all there is.
   event.waitUntil(Promise.resolve(vscode.workspace.fs.readFile(document.uri)).then((bytes) => { for (const change of first) change.bytes ??= bytes; }, () => {}));
 }
