@@ -46,14 +46,9 @@ describe('what becomes of a code block', () => {
     assert.equal(await readFile(file, 'utf8'), original);
     await titleAction('Apply Proposal').click();
     await title('queue.ts');
-    await workbench.page.locator('.tab.active.dirty').waitFor();
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.equal(await readFile(file, 'utf8'), changed);
+    await workbench.saved('src/queue.ts', changed);
     await workbench.command('Undo');
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.equal(await readFile(file, 'utf8'), original);
+    await workbench.saved('src/queue.ts', original);
     assert.equal(await workbench.page.locator('.tab', { hasText: 'Proposal' }).count(), 0);
   });
 

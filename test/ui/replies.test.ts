@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Locator } from 'playwright-core';
@@ -43,7 +42,7 @@ describe('a model that answers a fix in its own way', () => {
       await workbench.page.waitForTimeout(200);
     }
     await workbench.screenshot('reply-unplaced');
-    assert.equal(await readFile(path.join(workbench.folder, FILE), 'utf8'), TEXT);
+    await workbench.saved(FILE, TEXT);
 
     reply = () => answer(["<add-imports>\nimport { join } from './join';\n</add-imports>\n\n```ts\nexport function send(letter: string): string {\n  return join(stamp(letter), '');\n}\n```\n"]);
     await pressInNotification(workbench, words, 'Retry');
@@ -52,8 +51,6 @@ describe('a model that answers a fix in its own way', () => {
     await workbench.screenshot('fix-with-import');
     await lens('Accept').first().click();
     await lens('Accept').first().waitFor({ state: 'detached' });
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.equal(await readFile(path.join(workbench.folder, FILE), 'utf8'), TEXT.replace(";\n\n", ";\nimport { join } from './join';\n\n").replace('stamp(letter))', "stamp(letter), '')"));
+    await workbench.saved(FILE, TEXT.replace(";\n\n", ";\nimport { join } from './join';\n\n").replace('stamp(letter))', "stamp(letter), '')"));
   });
 });

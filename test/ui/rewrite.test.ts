@@ -41,11 +41,7 @@ describe('a rewrite in the editor', () => {
 
   const { line, lens, rewriteDrain } = rewriting(() => workbench);
   const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: new RegExp(`^${name}`) });
-  const text = async (): Promise<string> => {
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    return readFile(path.join(workbench.folder, FILE), 'utf8');
-  };
+  const saved = (expected: string | ((text: string) => boolean)): Promise<void> => workbench.saved(FILE, expected);
 
   it('arrives line by line as a diff, and is one step to undo', async () => {
     const rest = gate();
@@ -61,12 +57,10 @@ describe('a rewrite in the editor', () => {
     await workbench.screenshot('rewrite-pending');
     await titleAction('Accept Change').click();
     await lens('Accept').waitFor({ state: 'detached' });
-    const written = await text();
-    assert.ok(written.includes(DRAINED), written);
-    assert.ok(written.includes('export interface Letter'));
+    await saved((text) => text.includes(DRAINED) && text.includes('export interface Letter'));
     await line('for (const letter of').click();
     await workbench.command('Undo');
-    assert.equal(await text(), original);
+    await saved(original);
   });
 
   it('is gone without a trace when it is rejected', async () => {
@@ -76,7 +70,7 @@ describe('a rewrite in the editor', () => {
     await lens('Reject').click();
     await lens('Reject').waitFor({ state: 'detached' });
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.equal(await text(), original);
+    await saved(original);
   });
 
   it('is rejected and accepted by a key', async () => {
@@ -89,9 +83,9 @@ describe('a rewrite in the editor', () => {
       await lens('Accept').waitFor({ state: 'detached' });
     };
     await press('Shift+Alt+N');
-    assert.equal(await text(), original);
+    await saved(original);
     await press('Shift+Alt+Y');
-    assert.ok((await text()).includes(DRAINED));
+    await saved((text) => text.includes(DRAINED));
   });
 
   it('shows what was there in a diff, and goes to a list of what is pending', async () => {
@@ -108,7 +102,7 @@ describe('a rewrite in the editor', () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.command('Latchkey: Reject All Changes');
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.equal(await text(), original);
+    await saved(original);
   });
 
   it('says why nothing came, and tries again on a button', async () => {
@@ -117,7 +111,7 @@ describe('a rewrite in the editor', () => {
     await rewriteDrain();
     await notification(workbench, 'The document is as it was.');
     await workbench.screenshot('rewrite-fault');
-    assert.equal(await text(), original);
+    await saved(original);
     asked = 1;
     reply = () => (asked > 1 ? answer([fenced(DRAINED)]) : answer(['I would rather not.']));
     await rewriteDrain();
@@ -136,11 +130,11 @@ describe('a rewrite in the editor', () => {
     await rewriteDrain();
     await notification(workbench, 'The document is as it was.');
     await workbench.screenshot('rewrite-broke-off');
-    assert.equal(await text(), original);
+    await saved(original);
     reply = () => answer([`      delivered${rest}`]);
     await pressInNotification(workbench, 'The document is as it was.', 'Continue');
     await lens('Accept').waitFor();
-    assert.ok((await text()).includes(DRAINED));
+    await saved((text) => text.includes(DRAINED));
     await workbench.command('Latchkey: Reject Change');
     await lens('Accept').waitFor({ state: 'detached' });
   });
@@ -159,7 +153,7 @@ describe('a rewrite in the editor', () => {
     await workbench.page.locator('.part.statusbar', { hasText: 'Ln 27, Col 1' }).waitFor();
     await workbench.page.keyboard.press('Shift+Alt+E');
     await lens('Accept').waitFor({ state: 'detached' });
-    assert.equal(await text(), original.replace('return delivered', 'return count'));
+    await saved(original.replace('return delivered', 'return count'));
   });
 
   it('keeps what is typed elsewhere meanwhile, and each of the two is a step of its own', async () => {
@@ -175,11 +169,10 @@ describe('a rewrite in the editor', () => {
     rest.open();
     await lens('Accept').click();
     await lens('Accept').waitFor({ state: 'detached' });
-    const both = await text();
-    assert.ok(both.startsWith('let typed = 1;\n') && both.includes(DRAINED), both);
+    await saved((text) => text.startsWith('let typed = 1;\n') && text.includes(DRAINED));
     await line('for (const letter of').click();
     await workbench.command('Undo');
-    assert.equal(await text(), `let typed = 1;\n${original}`);
+    await saved(`let typed = 1;\n${original}`);
   });
 
   it('waits where the person types in it, and asks', async () => {
@@ -196,7 +189,7 @@ describe('a rewrite in the editor', () => {
     await pressInNotification(workbench, 'You typed where Latchkey is writing.', 'Restore');
     await lens('Stop').waitFor({ state: 'detached' });
     await line('for (const letter of').waitFor({ state: 'detached' });
-    assert.equal(await text(), original);
+    await saved(original);
   });
 
   it('writes at the cursor what is to be inserted, and asks what becomes of it when it is stopped', async () => {

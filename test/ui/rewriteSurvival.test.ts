@@ -37,7 +37,6 @@ describe('a rewrite that a window leaves behind', () => {
   });
 
   const { line, lens, rewriteDrain } = rewriting(() => workbench);
-  const bytes = async (): Promise<string> => readFile(path.join(workbench.folder, FILE), 'utf8');
 
   /** Half of the rewrite is in the document, and no more of it comes. */
   async function half(): Promise<void> {
@@ -62,9 +61,8 @@ describe('a rewrite that a window leaves behind', () => {
     await workbench.command('Latchkey: Reject All Changes');
     await lens('Reject').waitFor({ state: 'detached' });
     await line('for (const letter of').waitFor({ state: 'detached' });
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
     // The document is saved, and then the file gets the bytes back that saving does not make.
-    while ((await bytes()) !== original) await workbench.page.waitForTimeout(50);
+    await workbench.saved(FILE, original);
   }
 
   it('is pending again after a reload in the middle, and its Reject brings every byte back', async () => {
@@ -99,9 +97,7 @@ describe('a rewrite that a window leaves behind', () => {
     await line('let next = this.waiting.shift();').waitFor({ state: 'detached' });
     await lens('Continue').waitFor({ state: 'detached' });
     assert.ok(JSON.stringify(server.requests.at(-1)?.body).includes(JSON.stringify(first).slice(1, -1)), 'it is told what it has said');
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    assert.ok((await bytes()).replaceAll('\r\n', '\n').includes(DRAINED));
+    await workbench.saved(FILE, (text) => text.replaceAll('\r\n', '\n').includes(DRAINED));
     await rejected();
   });
 
@@ -118,8 +114,7 @@ describe('a rewrite that a window leaves behind', () => {
     reply = () => answer([`\`\`\`ts\n${DRAINED}\`\`\`\n`]);
     await rewriteDrain();
     await lens('Accept').waitFor();
-    await workbench.command('File: Save');
-    await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await workbench.saved(FILE, (text) => text.replaceAll('\r\n', '\n').includes(DRAINED));
     await workbench.reloadByCommand();
     await wake();
     await rejected();

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -56,6 +57,8 @@ export interface Workbench {
   secrets(): Promise<Readonly<Record<string, string>>>;
   /** Waits until this text is on the disk, in what the extension stores: promised within 250 ms, on a machine that has the time. */
   stored(text: string): Promise<void>;
+  /** Saves the file in the active editor where it has changed, and waits until it reads so on the disk. Fails with the difference. */
+  saved(file: string, expected: string | ((text: string) => boolean)): Promise<void>;
   /** Waits until VS Code itself has kept a document with this text in it that is not saved, which it brings back after a reload. */
   keptUnsaved(text: string): Promise<void>;
   /** A second window of the same profile on the same folder, with an extension host of its own. It closes with the workbench. */
@@ -154,6 +157,7 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
       return item === null ? {} : openSecrets(keyHalf, EXTENSION_ID, item);
     },
     stored: async (text) => untilStored(historyFile(userDataDirectory), text),
+    saved: (file, expected) => untilSaved(page, path.join(folder, file), expected),
     keptUnsaved: (text) => retrying(`VS Code keeps no unsaved document with "${text}".`, async () => {
       const files = globSync('User/Backups/*/*/*', { cwd: userDataDirectory });
       const texts = await Promise.all(files.map((file) => readFile(path.join(userDataDirectory, file), 'utf8')));
@@ -298,6 +302,18 @@ async function pick(page: Page, keys: string, text: string, rows: Locator, failu
 
 async function appears(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: STEP_MS }).then(() => true, () => false);
+}
+
+async function untilSaved(page: Page, file: string, expected: string | ((text: string) => boolean)): Promise<void> {
+  const changed = page.locator('.tab.active.dirty');
+  for (const end = performance.now() + CONTRIBUTION_MS; ;) {
+    // VS Code empties a file before it writes it, and its command writes also what has not changed: saving only where it has leaves nothing half written.
+    if (await changed.count() > 0) await runCommand(page, 'File: Save');
+    const text = await changed.waitFor({ state: 'detached', timeout: STEP_MS }).then(() => readFile(file, 'utf8'), () => undefined);
+    if (text !== undefined && (typeof expected === 'string' ? text === expected : expected(text))) return;
+    if (performance.now() > end) return typeof expected === 'string' ? assert.equal(text, expected) : assert.fail(`${file} reads:\n${text}`);
+    await delay(50);
+  }
 }
 
 /** A webview is a frame (VS Code's own page) in which a frame (the extension's page) stands. */
