@@ -16,7 +16,7 @@ export interface Repository {
   readonly rootUri: vscode.Uri;
   /** The text box above the changes. */
   readonly inputBox: { value: string };
-  readonly state: { readonly HEAD?: { readonly name?: string } | undefined; readonly workingTreeChanges: readonly Change[]; readonly untrackedChanges: readonly Change[] };
+  readonly state: { readonly HEAD?: { readonly name?: string; readonly commit?: string } | undefined; readonly workingTreeChanges: readonly Change[]; readonly untrackedChanges: readonly Change[] };
   diff(cached?: boolean): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string; readonly parents: readonly string[] }[]>;
 }

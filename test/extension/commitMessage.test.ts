@@ -78,6 +78,26 @@ suite('commit messages', () => {
     assert.doesNotMatch(asked(), /new content/);
   });
 
+  test('the first commit of a repository has no style to follow', async () => {
+    git('update-ref', '-d', 'HEAD');
+    await run();
+    assert.equal(repository.inputBox.value, 'fix: drain the queue\n\nIt was full.');
+    assert.match(asked(), /Branch: topic\/queue[\s\S]*\+const size = 1;/);
+    assert.doesNotMatch(asked(), /Recent messages/);
+  });
+
+  test('of a merge with conflicts both sides go along', async () => {
+    git('checkout', '--quiet', '-b', 'theirs');
+    await write('queue.ts', 'const size = 8;\n');
+    git('commit', '--quiet', '-am', 'Eight');
+    git('checkout', '--quiet', '-');
+    await write('queue.ts', 'const size = 9;\n');
+    git('commit', '--quiet', '-am', 'Nine');
+    assert.throws(() => git('merge', '--quiet', 'theirs'));
+    await run();
+    assert.match(asked(), /Diff:[\s\S]*\+const size = 9;[\s\S]*\+ const size = 8;/);
+  });
+
   test('what stood in the box is a hint, the setting gives rules and another model', async () => {
     await configuration().update('commitMessage.model', 'local/small', vscode.ConfigurationTarget.Global);
     await configuration().update('commitMessage.instructions', 'Name the ticket.', vscode.ConfigurationTarget.Global);

@@ -20,14 +20,19 @@ export interface DiffPlan {
   readonly named: readonly string[];
 }
 
-/** The files of a diff in git's own form (git-diff(1), "Generating patch text with -p"). */
+/** How a file begins: with one version before it, or with several, as where a merge left conflicts. */
+const FILE = /^diff --(?:git|cc|combined) /;
+
+/** The files of a diff in git's own form (git-diff(1), "Generating patch text with -p" and "Combined diff format"). */
 export function filesOf(diff: string): readonly FileDiff[] {
   // No line of a file's content begins like this: each has a sign before it.
-  return diff.split(/^(?=diff --git )/m).filter((text) => text.startsWith('diff --git ')).map((text) => {
+  return diff.split(/^(?=diff --(?:git|cc|combined) )/m).filter((text) => FILE.test(text)).map((text) => {
     const lines = text.split('\n');
     const body = lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith('@@'))));
     const path = pathOf(lines);
-    const count = (sign: '+' | '-'): number => (body[0]?.startsWith('@@') ? body.filter((line) => line.startsWith(sign)).length : 0);
+    // A column of signs for each version before it.
+    const columns = (/^@@+/.exec(body[0] ?? '')?.[0].length ?? 1) - 1;
+    const count = (sign: '+' | '-'): number => body.filter((line) => line.slice(0, columns).includes(sign)).length;
     return { path, kind: kindOf(path, lines), text: text.trimEnd(), added: count('+'), removed: count('-') };
   });
 }
@@ -42,8 +47,11 @@ function pathOf(lines: readonly string[]): string {
   const renamed = after('rename to ');
   if (renamed !== undefined) return unquoted(renamed);
   // What has neither is binary, empty, or only its mode changed: then both names are the same, and a half is one of them.
-  const both = (lines[0] ?? '').slice('diff --git '.length);
-  return unquoted((after('+++ ') ?? after('--- ') ?? both.slice(0, (both.length - 1) / 2)).replace(/\t$/, '')).replace(PREFIX, '');
+  const [head = ''] = lines;
+  const names = head.replace(FILE, '');
+  // Of several versions there is one name, without a prefix.
+  if (!head.startsWith('diff --git ')) return unquoted(names);
+  return unquoted((after('+++ ') ?? after('--- ') ?? names.slice(0, (names.length - 1) / 2)).replace(/\t$/, '')).replace(PREFIX, '');
 }
 
 /** git quotes a name with characters that are not ASCII, and writes them as octal bytes (`core.quotePath`). */

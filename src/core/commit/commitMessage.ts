@@ -2,7 +2,7 @@ import type { ChatRequest } from '../chat.ts';
 
 /** What a commit message is made from. */
 export interface CommitFacts {
-  /** The changes: git's diff, or what was noted of each part of it. */
+  /** The changes: git's diff, empty where all of it is only named, or what was noted of each part of it. */
   readonly changes: { readonly kind: 'diff'; readonly text: string } | { readonly kind: 'notes'; readonly texts: readonly string[] };
   /** Files that changed and are not shown, a line each. */
   readonly named: readonly string[];
@@ -31,7 +31,7 @@ export function commitRequest({ changes, named, recent, branch, hint, instructio
     DATA,
     ...(instructions.trim() === '' ? [] : [`These rules come before all of that: ${instructions.trim()}`]),
   ].join('\n');
-  const shown = changes.kind === 'diff' ? block('Diff', changes.text) : block('Notes on each part of the changes', changes.texts.join('\n\n'));
+  const shown = changes.kind === 'notes' ? block('Notes on each part of the changes', changes.texts.join('\n\n')) : changes.text === '' ? '' : block('Diff', changes.text);
   const text = [
     recent.length === 0 ? '' : block('Recent messages, newest first', recent.join('\n---\n')),
     branch === '' ? '' : `Branch: ${branch}`,

@@ -123,7 +123,8 @@ export class CommitMessages {
 
 async function readChanges(repository: Repository): Promise<{ readonly changes: Awaited<ReturnType<typeof changesOf>>; readonly recent: readonly string[] }> {
   const changes = await changesOf(repository);
-  return { changes, recent: styleSamples(await repository.log({ maxEntries: LOOKED_AT })) };
+  // Before the first commit git's log is an error.
+  return { changes, recent: repository.state.HEAD?.commit === undefined ? [] : styleSamples(await repository.log({ maxEntries: LOOKED_AT })) };
 }
 
 /** Shown only where changes are read in parts, because then nothing appears in the box for a while. */

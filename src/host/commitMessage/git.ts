@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { filesOf } from '../../core/commit/commitDiff.ts';
 import type { Translate } from '../../core/translate.ts';
 import { askGit, type Repository } from '../gitExtension.ts';
 
@@ -28,7 +29,8 @@ export async function chooseRepository(clicked: vscode.Uri | undefined, t: Trans
 /** What is staged, else everything that has changed: what VS Code commits where nothing is staged. */
 export async function changesOf(repository: Repository): Promise<Changes> {
   const staged = await repository.diff(true);
-  if (staged.trim() !== '') return { diff: staged, untracked: [] };
+  // Of a file with conflicts it says no more than that there are some.
+  if (filesOf(staged).length > 0) return { diff: staged, untracked: [] };
   const { workingTreeChanges, untrackedChanges } = repository.state;
   const untracked = [...workingTreeChanges, ...untrackedChanges].filter(({ status }) => status === UNTRACKED).map(({ uri }) => uri.path.slice(repository.rootUri.path.length + 1));
   return { diff: await repository.diff(false), untracked: [...new Set(untracked)] };

@@ -51,6 +51,11 @@ describe('filesOf', () => {
     const names = (prefixes: readonly [string, string]): readonly string[] => filesOf(`diff --git ${prefixes[0]}src/x.ts ${prefixes[1]}src/x.ts\nindex 1..2 100644\n--- ${prefixes[0]}src/x.ts\n+++ ${prefixes[1]}src/x.ts\n@@ -1 +1 @@\n--- a/not.ts\n+++ b/this.ts\n`).map(({ path: name }) => name);
     for (const prefixes of [['a/', 'b/'], ['i/', 'w/'], ['c/', 'i/'], ['', '']] as const) assert.deepEqual(names(prefixes), ['src/x.ts']);
   });
+  it('has what a merge left with conflicts', () => {
+    const conflict = 'diff --cc "z\\303\\244hler.ts"\nindex 1,2..0\n--- "a/z\\303\\244hler.ts"\n+++ "b/z\\303\\244hler.ts"\n@@@ -1,1 -1,1 +1,5 @@@\n++<<<<<<< HEAD\n +const a = 1;\n++=======\n+ const a = 2;\n++>>>>>>> theirs\n- const b = 1;\n';
+    assert.deepEqual(filesOf(`* Unmerged path x.ts\n${conflict}`), [{ path: 'zähler.ts', kind: 'text', text: conflict.trimEnd(), added: 5, removed: 1 }]);
+    assert.deepEqual(filesOf('* Unmerged path x.ts\n'), []);
+  });
   it('has none where nothing changed', () => assert.deepEqual(filesOf(''), []));
 });
 

@@ -60,8 +60,12 @@ describe('commitRequest', () => {
     assert.match(system, /Follow the style[\s\S]*come before all of that: No emoji\.$/);
     assert.equal(messages[0]?.text, 'Recent messages, newest first:\n=====\nfix: a\n---\nfeat: b\n\nc\n=====\n\nBranch: topic\n\nDiff:\n=====\n+a\n=====\n\nAlso changed, not shown:\n=====\nx.lock (generated, +1 -2)\n=====\n\nWhat the author says about it; the message must say this too:\n=====\ncloses #4\n=====');
   });
+  it('shows no diff where everything is only named', () => {
+    const { messages } = commitRequest({ ...FACTS, changes: { kind: 'diff', text: '' }, named: ['a.ts (new)'] });
+    assert.equal(messages[0]?.text, 'Also changed, not shown:\n=====\na.ts (new)\n=====');
+  });
   it('keeps a diff in one piece, whatever is in it', () => {
-    assertProperty(property(array(integer({ min: 1, max: 12 })), (runs) => {
+    assertProperty(property(array(integer({ min: 1, max: 12 }), { minLength: 1 }), (runs) => {
       const text = runs.map((run) => '='.repeat(run)).join('\n');
       const [, mark = ''] = (commitRequest({ ...FACTS, changes: { kind: 'diff', text } }).messages[0]?.text ?? '').split('\n');
       assert.ok(!text.split('\n').includes(mark));
