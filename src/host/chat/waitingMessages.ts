@@ -55,7 +55,7 @@ export class WaitingMessages {
     this.#close(id);
   }
 
-  /** Puts a message where that at `index` stands, which moves on. */
+  /** Puts a message where that at `index` stands; those between move on by one. */
   move(id: string, index: number): void {
     const messages = this.#ports.messages();
     const moved = messages.find((message) => message.id === id);

@@ -21,20 +21,20 @@ type Waiting = ViewQueue['messages'][number];
 export function QueueView({ queue, enterBehavior, onLeave, announce }: QueueProps): JSX.Element | null {
   const { messages } = queue;
   const list = useRef<HTMLUListElement>(null);
-  const moved = useRef<string | undefined>(undefined);
+  const moved = useRef<{ readonly id: string; readonly button: string } | undefined>(undefined);
   // The page's memory says which are being changed; this draws what that says by now.
   const [drawn, redraw] = useState(0);
   useLayoutEffect(() => {
     // An element that is put elsewhere loses the focus.
-    if (moved.current !== undefined) list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(moved.current)}"] [data-testid="move-up"]`)?.focus();
+    if (moved.current) list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(moved.current.id)}"] [data-testid="${moved.current.button}"]`)?.focus();
     moved.current = undefined;
   }, [messages]);
   if (messages.length === 0) return null;
-  const moveUp = (id: string, index: number): void => {
-    if (index === 0) return;
-    moved.current = id;
-    post({ type: 'move-queued', id, index: index - 1 });
-    announce(t('Number {0} of {1}', index, messages.length));
+  const move = (id: string, index: number, button: string): void => {
+    if (index < 0 || index === messages.length) return;
+    moved.current = { id, button };
+    post({ type: 'move-queued', id, index });
+    announce(t('Number {0} of {1}', index + 1, messages.length));
   };
   const begin = ({ id, prompt }: Waiting): void => {
     beginEdit(id, prompt);
@@ -55,7 +55,8 @@ export function QueueView({ queue, enterBehavior, onLeave, announce }: QueueProp
           return (
             <li key={id} data-id={id}>
               <span title={prompt}>{prompt}</span>
-              {messages.length > 1 && <QueueButton icon="previous" testId="move-up" disabled={index === 0} title={t('Send before the one above')} name={t('Move "{0}" up', shortened(prompt))} onPress={() => moveUp(id, index)} />}
+              {messages.length > 1 && <QueueButton icon="previous" testId="move-up" disabled={index === 0} title={t('Send before the one above')} name={t('Move "{0}" up', shortened(prompt))} onPress={() => move(id, index - 1, 'move-up')} />}
+              {messages.length > 1 && <QueueButton icon="toEnd" testId="move-down" disabled={index === messages.length - 1} title={t('Send after the one below')} name={t('Move "{0}" down', shortened(prompt))} onPress={() => move(id, index + 1, 'move-down')} />}
               <QueueButton icon="edit" title={t('Edit')} name={t('Edit "{0}"', shortened(prompt))} onPress={() => begin(message)} />
               <QueueButton icon="close" title={t('Remove')} name={t('Remove "{0}"', shortened(prompt))} onPress={() => { post({ type: 'remove-queued', id }); onLeave(); }} />
             </li>

@@ -73,6 +73,24 @@ describe('the queue', () => {
     assert.equal(await up.getAttribute('aria-disabled'), 'true');
   });
 
+  it('puts a message behind the one below as well', async () => {
+    const messages = [...WAITING.messages, { id: 'q3', prompt: 'And at last?' }];
+    await chat.tell({ ...snapshot([turn('t', 'Ask', streamingAnswer('a'))]), queue: { messages, held: false } });
+    const down = chat.page.getByRole('button', { name: 'Move "And after that?" down' });
+    await down.press('Enter');
+    assert.deepEqual(await last(), { type: 'move-queued', id: 'q2', index: 2 });
+    await chat.page.getByRole('status').getByText('Number 3 of 3').waitFor();
+    await chat.tell({ type: 'queue', queue: { messages: [0, 2, 1].map((index) => messages[index]).filter((message) => message !== undefined), held: false } });
+    await chat.page.locator('[data-testid="move-down"][aria-disabled="true"]:focus').waitFor();
+    assert.equal(await down.getAttribute('aria-disabled'), 'true');
+    const before = (await chat.posted()).length;
+    await chat.page.keyboard.press('Enter');
+    await chat.page.keyboard.press('Shift+Tab');
+    await chat.page.keyboard.press('Enter');
+    const posted = (await chat.posted()).slice(before);
+    assert.deepEqual(posted, [{ type: 'move-queued', id: 'q2', index: 1 }]);
+  });
+
   it('says why it waits, and sends when it is told to', async () => {
     await chat.tell({ ...snapshot([turn('t', 'Ask', answer('a', 'Half', { state: 'stopped' }))]), queue: WAITING });
     assert.equal(await chat.page.getByRole('button', { name: 'Send now' }).count(), 0);

@@ -469,6 +469,8 @@ describe('ChatSession', () => {
       session.moveQueued(four, 0);
       session.moveQueued('none', 0);
       assert.deepEqual(prompts(), ['four', 'two', 'three']);
+      session.moveQueued(four, 1);
+      assert.deepEqual(prompts(), ['two', 'four', 'three']);
       session.stop();
     });
 
