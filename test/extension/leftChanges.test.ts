@@ -34,7 +34,7 @@ suite('a change that a window left', function () {
     const edit = here.begin(document, [{ start: 1, end: 4 }, ...(imports ? [{ start: 0, end: 1 }] : [])]);
     assert.ok(edit);
     const task: RewriteTask = imports ? { kind: 'fix', problems: [] } : { kind: 'rewrite', instruction: 'Renew' };
-    const order = { document, ranges: [new vscode.Range(1, 0, 3, 1)], task, ...(imports ? { imports: { line: 0, side: 'below' } as const } : {}) };
+    const order = { document, ranges: [new vscode.Range(1, 0, 3, 1)], task, ...(imports ? { imports: { first: 0, last: 0, side: 'below' } as const } : {}) };
     const never = (): never => assert.fail('nothing is asked');
     const rewrite = new Rewrite(order, edit, { streamChat: never, resolve: never, windowOf: () => undefined, systemPrompt: () => '', settled: never, changed: () => keeping.changed(), clock: systemClock, newId: () => 'left', t });
     let last = '';
@@ -180,7 +180,7 @@ suite('a change that a window left', function () {
       assert.equal(document.getText(), WITH_IMPORT);
       if (saved) await document.save();
       const { edit, order, places } = pending(await takeUp(kept, edits()));
-      assert.deepEqual(order.imports, { line: 0, side: 'below' });
+      assert.deepEqual(order.imports, { first: 0, last: 0, side: 'below' });
       assert.deepEqual(order.ranges.map(({ start, end }) => [start.line, end.line]), [[2, 5]]);
       assert.deepEqual(edit.parts.map(({ original, hunks }) => [original, hunks.length]), [[['top'], 1], [['a', 'b', 'c'], 2]]);
       const again = await keptAgain(edit, order, places);

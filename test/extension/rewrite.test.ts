@@ -411,7 +411,7 @@ suite('rewriting in place', () => {
     const fixed = async (text: string, file = FILE): Promise<vscode.TextEditor> => {
       reply = () => answer(text.match(/[^]{1,9}/g) ?? []);
       const editor = await open(file, 'javascript');
-      const line = file.split('\n').indexOf('  return 1;');
+      const line = file.split(/\r?\n/).indexOf('  return 1;');
       problems.set(editor.document.uri, [new vscode.Diagnostic(new vscode.Range(line, 2, line, 8), 'Not b.')]);
       await select(editor, new vscode.Selection(line - 1, 0, line + 1, 1));
       await run('latchkey.fix');
@@ -454,6 +454,17 @@ suite('rewriting in place', () => {
       await run('latchkey.rewrite.reject');
       const bare = `// About.\n\nlet c;\n\n${ORIGINAL}`;
       assert.equal((await fixed(`<add-imports>\n${IMPORT}\n</add-imports>\n${CODE}`, bare)).document.getText(), bare.replace('let c', `${IMPORT}\n\nlet c`).replace('return 1;', 'return b;'));
+    });
+
+    test('goes into an import from the same place, on whichever line that is', async () => {
+      const file = `import { a } from './a.js'; \nimport {\n    d,\n    f\n} from "./d.js"\n\n${ORIGINAL}`.replaceAll('\n', '\r\n');
+      const changed = `import { a, b, type C } from './a.js'; \nimport {\n    d,\n    e,\n    f\n} from "./d.js"\n\n${ORIGINAL}`.replace('return 1;', 'return b;').replaceAll('\n', '\r\n');
+      const editor = await fixed(`<add-imports>\nimport { b, type C } from "./a.js";\nimport {\n  e,\n} from './d.js';\n</add-imports>\n${CODE}`, file);
+      assert.equal(editor.document.getText(), changed);
+      await run('latchkey.rewrite.retry');
+      assert.equal(editor.document.getText(), changed);
+      await run('latchkey.rewrite.reject');
+      assert.equal(editor.document.getText(), file);
     });
 
     test('right above what is fixed', async () => {

@@ -1,9 +1,10 @@
 import { commentLines } from './commentLines.ts';
 
-/** Where a file takes more imports: below a line of it, or above. */
+/** Where a file takes more imports: within and below those that it has, or above its first line of code. Lines are counted from 0. */
 export interface ImportPlace {
-  /** Counted from 0. */
-  readonly line: number;
+  readonly first: number;
+  /** Of the imports; that of the code is `first` again. */
+  readonly last: number;
   readonly side: 'below' | 'above';
 }
 
@@ -23,32 +24,49 @@ const HEAD = /^(?:#!|['"]use \w+['"]|package\b|module\b.*\bwhere\b|<\?php|namesp
 const MIXED = new Set(['vue', 'svelte']);
 
 /**
- * Where an import is added to a file: below its last one at the top, else above its first line of code. `undefined` for languages
- * that have none, and for a file with nothing to stand beside.
+ * Where an import is added to a file: to those at its top, else above its first line of code. `undefined` for languages that have
+ * none, and for a file with nothing to stand beside.
  */
 export function importPlace(lines: readonly string[], languageId: string): ImportPlace | undefined {
   const begins = IMPORTS[languageId];
   if (!begins) return undefined;
   const isComment = commentLines(lines, languageId);
-  let last: number | undefined;
+  let first: number | undefined;
+  let last = -1;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
+    if (isComment[index] || HEAD.test(line)) continue;
     if (begins.test(line)) {
+      first ??= index;
       index = endOf(lines, index);
       last = index;
-    } else if (!(isComment[index] || HEAD.test(line) || (MIXED.has(languageId) && last === undefined))) {
-      return last === undefined ? { line: index, side: 'above' } : { line: last, side: 'below' };
+    } else if (first !== undefined || !MIXED.has(languageId)) {
+      return first === undefined ? { first: index, last: index, side: 'above' } : { first, last, side: 'below' };
     }
   }
-  return last === undefined ? undefined : { line: last, side: 'below' };
+  return first === undefined ? undefined : { first, last, side: 'below' };
 }
 
-/** An import may go on until its brackets are closed. */
+/** Lines as statements, each import whole, with its line breaks; every other line stands alone. */
+export function importStatements(lines: readonly string[], languageId: string): readonly string[] {
+  const begins = IMPORTS[languageId];
+  const isComment = commentLines(lines, languageId);
+  const statements: string[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const end = begins?.test(lines[index] ?? '') && !isComment[index] ? endOf(lines, index) : index;
+    statements.push(lines.slice(index, end + 1).join('\n'));
+    index = end;
+  }
+  return statements;
+}
+
+/** An import may go on until its brackets are closed, and in Python behind a backslash. */
 function endOf(lines: readonly string[], start: number): number {
   let open = 0;
   for (let index = start; index < lines.length; index += 1) {
-    for (const [bracket] of (lines[index] ?? '').matchAll(/[([{)\]}]/g)) open += '([{'.includes(bracket) ? 1 : -1;
-    if (open <= 0) return index;
+    const line = lines[index] ?? '';
+    for (const [bracket] of line.matchAll(/[([{)\]}]/g)) open += '([{'.includes(bracket) ? 1 : -1;
+    if (open <= 0 && !line.endsWith('\\')) return index;
   }
   return start;
 }

@@ -40,7 +40,7 @@ export interface KeptPart {
   /** What stays of the first and the last line where a part of a line is rewritten. */
   readonly prefix: string;
   readonly suffix: string;
-  /** It is no range that was asked for, but the line beside which imports are added. */
+  /** It is no range that was asked for, but where imports are added. */
   readonly imports?: ImportPlace['side'];
 }
 

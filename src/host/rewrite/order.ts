@@ -11,7 +11,7 @@ export interface RewriteOrder {
   /** Where. The same is asked for each; an empty range is a place to insert at. */
   readonly ranges: readonly vscode.Range[];
   readonly task: RewriteTask;
-  /** The line of the document that imports may be added beside, none of the ranges'. */
+  /** The lines of the document that imports may be added to or above, none of the ranges'. */
   readonly imports?: ImportPlace;
   /** A model ref. Absent: the default. */
   readonly model?: string;

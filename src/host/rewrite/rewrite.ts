@@ -54,7 +54,7 @@ export class Rewrite implements vscode.Disposable {
   #asking = false;
 
   /**
-   * @param edit of the lines of each of the order's ranges, in their order, and of the line beside which imports are added.
+   * @param edit of the lines of each of the order's ranges, in their order, and of the lines at which imports are added.
    * @param places where they are not those of the order's ranges, because the document has something else there already.
    */
   constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts, places: readonly WholeLines[] = order.ranges.map((range) => wholeLines(order.document, range))) {
@@ -68,7 +68,7 @@ export class Rewrite implements vscode.Disposable {
     this.#words = ports.t('Waiting for the model');
     this.#edit = edit;
     const { ranges, imports } = order;
-    this.#imports = imports && edit.parts.length > ranges.length ? edit.parts.find(({ span }) => span.start === imports.line) : undefined;
+    this.#imports = imports && edit.parts.length > ranges.length ? edit.parts.find(({ span }) => span.start === imports.first) : undefined;
     this.#listeners = vscode.Disposable.from(
       this.#edit.onDidChange(() => {
         // Decided by an undo, or gone: nothing that still comes has a place.
@@ -135,7 +135,7 @@ export class Rewrite implements vscode.Disposable {
 
   /** Where imports may be added, as the document is now; `undefined` where that is no part of it. */
   get imports(): RewriteOrder['imports'] {
-    return this.order.imports && this.#imports && { ...this.order.imports, line: this.#imports.span.start };
+    return this.order.imports && this.#imports && { ...this.order.imports, first: this.#imports.span.start, last: Math.max(this.#imports.span.start, this.#imports.span.end - 1) };
   }
 
   /** The first line of it in the document, counted from 0. */

@@ -93,7 +93,7 @@ export class Rewrites implements vscode.Disposable {
     const spans = order.ranges.map((range) => linesOf(order.document, range));
     const { imports } = order;
     // The imports may be pending already, for another fix.
-    const edit = (imports && this.#edits.begin(order.document, [...spans, { start: imports.line, end: imports.line + 1 }])) ?? this.#edits.begin(order.document, spans);
+    const edit = (imports && this.#edits.begin(order.document, [...spans, { start: imports.first, end: imports.last + 1 }])) ?? this.#edits.begin(order.document, spans);
     if (!edit) return void vscode.window.showInformationMessage(t('A change is pending here already. Accept or reject it first.'));
     const rewrite = this.#add(order, edit);
     this.#changed(rewrite);

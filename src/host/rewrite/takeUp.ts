@@ -42,7 +42,7 @@ export async function takeUp(kept: KeptChange, edits: PendingEdits): Promise<Tak
   return {
     kind: 'pending', edit,
     order: {
-      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { line: beside.span.start, side: beside.imports } } : {}), ...(model === undefined ? {} : { model }), ...(said === undefined ? {} : { said }),
+      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { first: beside.span.start, last: Math.max(beside.span.start, beside.span.end - 1), side: beside.imports } } : {}), ...(model === undefined ? {} : { model }), ...(said === undefined ? {} : { said }),
     },
     places: asked.map(({ span, prefix = '', suffix = '' }) => ({ first: span.start, last: Math.max(span.start, span.end - 1), prefix, suffix })),
     beginning: { text, clean, ...(bytes === undefined ? {} : { bytes }), ...(origin ? { origin } : {}) },

@@ -4,6 +4,8 @@ import { isLive, type ChatRequest, type StreamEvent, type Target } from '../../c
 import { applyEvent, goOn, type Answer } from '../../core/conversation/conversation.ts';
 import type { ImportPlace } from '../../core/edit/importPlace.ts';
 import type { Hunk } from '../../core/edit/hunk.ts';
+import { diffLines } from '../../core/edit/lineDiff.ts';
+import { mergedImports } from '../../core/edit/mergedImports.ts';
 import { isProseAt } from '../../core/edit/proseAt.ts';
 import { changedPlaceholders } from '../../core/edit/placeholders.ts';
 import { rewriteRequest } from '../../core/edit/rewritePrompt.ts';
@@ -29,7 +31,7 @@ export interface PartOrder {
   readonly task: RewriteTask;
   readonly document: vscode.TextDocument;
   readonly place: WholeLines;
-  /** The line beside which imports are added that the answer needs. */
+  /** Where imports are added that the answer needs. */
   readonly imports?: { readonly part: PendingPart; readonly side: ImportPlace['side'] };
   readonly target: Target;
   readonly names: Names;
@@ -107,27 +109,34 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
       break;
   }
   const end = reader.end();
-  const added = end.kind === 'unplaced' ? [] : await addImports(order, reader.imports);
+  const added = end.kind !== 'unplaced' && await addImports(order, reader.imports);
   // An import may be all that was missing.
-  if (added.length > 0 && end.kind !== 'code') return { kind: 'written' };
+  if (added && end.kind !== 'code') return { kind: 'written' };
   if (end.kind !== 'code') return end.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : end;
   if (end.anew) [diff, written] = [streamDiff(part.original), 0];
   write(end.lines.slice(written));
   await writing;
   const { hunks, dropped } = wanted(diff.end());
   await part.show(hunks);
-  if (hunks.length === 0 && added.length === 0) return { kind: 'unchanged', said: '' };
+  if (hunks.length === 0 && !added) return { kind: 'unchanged', said: '' };
   const warning = answer.reason === 'length' ? t('The answer ended at the limit of the model. Its end may be missing.') : warningOf(order, end.lines, dropped, t);
   return warning === undefined ? { kind: 'written' } : { kind: 'written', warning };
 }
 
-/** Adds the imports that the file does not have yet. */
-async function addImports({ imports, document }: PartOrder, wanted: readonly string[]): Promise<readonly string[]> {
-  if (!imports) return [];
+/** Columns that a line of imports may have, where the file has no longer ones: what formatters of the languages that are read begin with. */
+const IMPORT_WIDTH = 80;
+
+/** Adds the imports that the file does not have yet; whether there are any. */
+async function addImports({ imports, document }: PartOrder, wanted: readonly string[]): Promise<boolean> {
+  if (!imports || wanted.length === 0) return false;
+  const { part, side } = imports;
+  const { insertSpaces, tabSize } = tabsIn(document);
   const there = new Set(document.getText().split('\n').map((line) => line.trim()));
-  const added = [...new Set(wanted)].filter((line) => !there.has(line.trim()));
-  if (added.length > 0) await imports.part.show([imports.side === 'below' ? { start: 1, end: 1, lines: added } : { start: 0, end: 0, lines: [...added, ''] }]);
-  return added;
+  const block = side === 'below' ? part.original : [];
+  const merged = mergedImports(block, wanted, document.languageId, { indent: insertSpaces ? ' '.repeat(tabSize) : '\t', width: IMPORT_WIDTH }, (line) => there.has(line.trim()));
+  const hunks = side === 'below' ? diffLines(block, merged) : merged.length === 0 ? [] : [{ start: 0, end: 0, lines: [...merged, ''] }];
+  if (hunks.length > 0) await part.show(hunks);
+  return hunks.length > 0;
 }
 
 /** What a person should know before they accept. */
@@ -161,20 +170,23 @@ async function requestFor({ document, place, task, part, imports, window }: Part
 const AROUND = 200;
 
 function contextOf({ document, place, task, part, imports }: PartOrder): ReplyContext {
-  const { insertSpaces, tabSize } = editorOf(document)?.options ?? {};
   return {
     original: part.original.join('\n'),
     languageId: document.languageId,
     before: linesOf(document, Math.max(0, place.first - AROUND), place.first),
     after: linesOf(document, place.last + 1, Math.min(document.lineCount, place.last + 1 + AROUND)),
     prefix: place.prefix, suffix: place.suffix,
-    insertSpaces: insertSpaces !== false,
-    tabSize: typeof tabSize === 'number' ? tabSize : 4,
+    ...tabsIn(document),
     task: task.kind === 'insert' ? 'insert' : 'rewrite',
     prose: isProse(document, place),
     reindents: reindents(task),
     addsImports: imports !== undefined,
   };
+}
+
+function tabsIn(document: vscode.TextDocument): Pick<ReplyContext, 'insertSpaces' | 'tabSize'> {
+  const { insertSpaces, tabSize } = editorOf(document)?.options ?? {};
+  return { insertSpaces: insertSpaces !== false, tabSize: typeof tabSize === 'number' ? tabSize : 4 };
 }
 
 function isProse(document: vscode.TextDocument, { first, prefix }: WholeLines): boolean {

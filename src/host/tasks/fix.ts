@@ -32,7 +32,7 @@ const MOST_HEAD = 1000;
 function importsBeside(document: vscode.TextDocument, { start, end }: vscode.Range): { readonly imports?: ImportPlace } {
   const lines = Array.from({ length: Math.min(document.lineCount, MOST_HEAD) }, (_, index) => document.lineAt(index).text);
   const place = importPlace(lines, document.languageId);
-  return !place || (place.line >= start.line && place.line <= end.line) ? {} : { imports: place };
+  return !place || (place.first <= end.line && place.last >= start.line) ? {} : { imports: place };
 }
 
 interface Place {
