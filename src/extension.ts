@@ -3,6 +3,7 @@ import { rateEntries } from './access/rateEntries.ts';
 import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation/conversation.ts';
 import type { Fault } from './core/faults/fault.ts';
+import { parseHistorySettings } from './core/conversation/historySettings.ts';
 import type { Library } from './core/conversation/library.ts';
 import type { Translate } from './core/translate.ts';
 import type { Chat } from './host/chat/chat.ts';
@@ -31,6 +32,7 @@ import { StatusBar } from './host/statusBar.ts';
 import type { TaskPorts } from './host/tasks/ports.ts';
 import { shownModel } from './host/chat/surroundings.ts';
 import { systemClock } from './host/systemClock.ts';
+import { textSetting } from './host/textSetting.ts';
 import { followUsedEditor } from './host/chat/usedEditor.ts';
 import { openLibrary } from './store/library.ts';
 import { memoryLibrary } from './store/memoryLibrary.ts';
@@ -80,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const openResolver = lazily(async () => (await import('./host/connections/resolve.ts')).resolver(settings, access, catalog));
   const resolve: SessionPorts['resolve'] = async (...wanted) => (await openResolver())(...wanted);
-  const systemPrompt = (): string => vscode.workspace.getConfiguration('latchkey').get('systemPrompt', '');
+  const systemPrompt = (): string => textSetting('systemPrompt');
   const settled = (answer: Answer): void => {
     void import('./host/log.ts').then(({ logAnswer }) => logAnswer(log, answer));
     // A key from elsewhere is read anew the next time.
@@ -238,7 +240,7 @@ export function deactivate(): void {
 
 /** Opens the conversations of this machine; where that cannot be, those of this window, and says why. */
 function openHistory(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, t: Translate): Library {
-  const { enabled = true, retentionDays = 0 } = vscode.workspace.getConfiguration('latchkey').get<{ readonly enabled?: boolean; readonly retentionDays?: number }>('history', {});
+  const { enabled, retentionDays } = parseHistorySettings(vscode.workspace.getConfiguration('latchkey').get('history'));
   const workspace = workspaceUri();
   const warn = (words: string): void => void vscode.window.showWarningMessage(words);
   try {

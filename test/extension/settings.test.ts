@@ -41,6 +41,22 @@ suite('connection settings', () => {
     assert.deepEqual(stored, [{ id: 'broken', note: 'mine' }, { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }]);
   });
 
+  test('adds, changes and removes beside what is no entry at all', async () => {
+    await configuration().update('connections', [null, 'mine', good], vscode.ConfigurationTarget.Global);
+    assert.equal(await settings.add('good', { protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }), 'good-2');
+    await settings.change('good-2', { name: 'Two' });
+    await settings.remove('good');
+    const stored: unknown = configuration().inspect('connections')?.globalValue;
+    assert.deepEqual(stored, [null, 'mine', { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1', name: 'Two' }]);
+  });
+
+  test('a model that is no text is none', async () => {
+    await configuration().update('model', 42, vscode.ConfigurationTarget.Global);
+    assert.equal(settings.defaultModel, undefined);
+    await settings.makeDefaultIfNone('good/x');
+    assert.equal(settings.defaultModel, 'good/x');
+  });
+
   test('reads the routes over its connections, and reports what is wrong with them', async () => {
     await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
     const changed = new Promise<void>((resolve) => settings.onDidChange(() => resolve()));

@@ -7,6 +7,7 @@ import type { Chat } from './chat.ts';
 import type { CommandPorts } from '../commands.ts';
 import { exportChat, importChat } from './exportChat.ts';
 import { showHistory } from './history.ts';
+import { textSetting } from '../textSetting.ts';
 
 /** The list of conversations, in which one is opened: in the chat that it was asked from, or in an editor tab. */
 export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<void> {
@@ -57,6 +58,5 @@ function spentIn({ turns }: Conversation, library: Library): Spent {
 
 /** The currency in which the person counts: that of their budget. */
 function ownCurrency(): string {
-  const currency = vscode.workspace.getConfiguration('latchkey').get<unknown>('budget.currency');
-  return typeof currency === 'string' && currency !== '' ? currency : 'USD';
+  return textSetting('budget.currency') || 'USD';
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseModelRef } from '../../core/connection/connection.ts';
 import type { Conversation } from '../../core/conversation/conversation.ts';
 import type { CodeColours } from '../../core/colour/tokenTheme.ts';
+import { isCount } from '../../core/fields.ts';
 import type { SetupOffer, Surroundings } from '../../contract/chatView.ts';
 import type { ContextDesk } from '../context/desk.ts';
 import type { ConnectionSettings } from '../connections/connectionSettings.ts';
@@ -25,6 +26,7 @@ export interface SurroundingsPorts {
 export function surroundingsOf(conversation: Conversation, desk: ContextDesk, ports: SurroundingsPorts): Surroundings {
   const { settings } = ports;
   const configuration = vscode.workspace.getConfiguration('latchkey');
+  const fontSize = configuration.get<unknown>('chat.fontSize');
   return {
     connectionCount: settings.connections.length,
     offers: offers(ports),
@@ -32,7 +34,7 @@ export function surroundingsOf(conversation: Conversation, desk: ContextDesk, po
     problems: settings.problems,
     model: shownModel(conversation.model ?? settings.defaultModel, ports),
     enterBehavior: configuration.get('chat.enterBehavior') === 'newline' ? 'newline' : 'send',
-    fontSize: configuration.get<number>('chat.fontSize') ?? 0,
+    fontSize: isCount(fontSize) ? fontSize : 0,
     codeColours: ports.codeColours(),
     ...desk.surroundings(),
     instructions: ports.instructions.chip(conversation),

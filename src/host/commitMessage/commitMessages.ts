@@ -6,6 +6,7 @@ import type { Translate } from '../../core/translate.ts';
 import type { Resolution } from '../chat/chatSession.ts';
 import { notifyFault, type FaultNotificationPorts } from '../faultNotification.ts';
 import type { Repository } from '../gitExtension.ts';
+import { textSetting } from '../textSetting.ts';
 import { changesOf, chooseRepository } from './git.ts';
 import { writeMessage, type MessageEnd } from './writeMessage.ts';
 
@@ -36,7 +37,7 @@ export class CommitMessages {
     const repository = await chooseRepository(rootOf(clicked), t);
     if (!repository) return;
     if ('refused' in repository) return void vscode.window.showWarningMessage(repository.refused);
-    let model = vscode.workspace.getConfiguration('latchkey').get('commitMessage.model', '').trim() || undefined;
+    let model = textSetting('commitMessage.model').trim() || undefined;
     let hint = repository.inputBox.value;
     for (;;) {
       const asked = hint;
@@ -109,7 +110,7 @@ export class CommitMessages {
     };
     const order = {
       changes, recent, hint, branch: repository.state.HEAD?.name ?? '', language: vscode.env.language,
-      instructions: vscode.workspace.getConfiguration('latchkey').get('commitMessage.instructions', ''),
+      instructions: textSetting('commitMessage.instructions'),
     };
     try {
       const end = await writeMessage(resolution.target, order, { streamChat, written, reading: steps.reading }, signal);

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { parseConnections, parseModelRef, type Connection, type Problem } from '../../core/connection/connection.ts';
 import { parseRoutes, routeIdOf, type Route } from '../../core/connection/routes.ts';
+import { isRecord } from '../../core/fields.ts';
 import type { Translate } from '../../core/translate.ts';
+import { textSetting } from '../textSetting.ts';
 
 /** The settings as they were read: what is valid, and what is wrong with the rest. */
 interface Parsed {
@@ -51,7 +53,7 @@ export class ConnectionSettings {
 
   /** The model of a new conversation; `undefined` when none is set. */
   get defaultModel(): string | undefined {
-    return setting().get<string>('model') || undefined;
+    return textSetting('model') || undefined;
   }
 
   /** Makes a model the default of new conversations where there is none, or only one whose connection or route is gone. */
@@ -65,7 +67,7 @@ export class ConnectionSettings {
   /** Appends an entry as it should stand in settings.json, under a free id made from `wanted`; returns that id. */
   async add(wanted: string, entry: Readonly<Record<string, unknown>>): Promise<string> {
     const list = rawList();
-    const taken = new Set(list.map((other) => other['id']));
+    const taken = new Set(list.map(idOf));
     let id = wanted;
     for (let n = 2; taken.has(id); n++) id = `${wanted}-${n}`;
     await this.#write([...list, { id, ...entry }]);
@@ -74,11 +76,11 @@ export class ConnectionSettings {
 
   /** Changes fields of an entry and leaves everything else in it as the person wrote it. */
   async change(id: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#write(rawList().map((entry) => (entry['id'] === id ? { ...entry, ...fields } : entry)));
+    await this.#write(rawList().map((entry) => (isRecord(entry) && entry['id'] === id ? { ...entry, ...fields } : entry)));
   }
 
   async remove(id: string): Promise<void> {
-    await this.#write(rawList().filter((entry) => entry['id'] !== id));
+    await this.#write(rawList().filter((entry) => idOf(entry) !== id));
   }
 
   dispose(): void {
@@ -86,7 +88,7 @@ export class ConnectionSettings {
     this.#changed.dispose();
   }
 
-  async #write(list: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+  async #write(list: readonly unknown[]): Promise<void> {
     await setting().update('connections', list, vscode.ConfigurationTarget.Global);
     this.#parsed = this.#read();
   }
@@ -102,8 +104,12 @@ function setting(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration('latchkey');
 }
 
-/** The entries as they stand, invalid ones included: writing one must not lose another. */
-function rawList(): readonly Readonly<Record<string, unknown>>[] {
+/** The entries as they stand, also what is none at all: writing one must not lose another. */
+function rawList(): readonly unknown[] {
   const value = setting().inspect('connections')?.globalValue;
   return Array.isArray(value) ? value : [];
+}
+
+function idOf(entry: unknown): unknown {
+  return isRecord(entry) ? entry['id'] : undefined;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FileProblem } from '../../core/promptFiles/frontMatter.ts';
 import { parsePromptFile, type PromptFile } from '../../core/promptFiles/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
+import { textSetting } from '../textSetting.ts';
 import { filesIn, filesOf, nameOf } from './places.ts';
 
 /** A prompt file that is there, readable or not. */
@@ -16,7 +17,7 @@ interface Place {
 
 /** The person's own folder: where the setting says, else in `storage`, the extension's own. `home` stands for `~`. */
 export function userPrompts(storage: vscode.Uri, home: string): vscode.Uri {
-  const set = vscode.workspace.getConfiguration('latchkey').get('prompts.userFolder', '').trim();
+  const set = textSetting('prompts.userFolder').trim();
   return set === '' ? vscode.Uri.joinPath(storage, 'prompts') : vscode.Uri.file(set.replace(/^~(?=$|[\\/])/, home));
 }
 
