@@ -52,6 +52,11 @@ suite('credentials', () => {
     assert.deepEqual(result, { cause: { kind: 'command-failed' }, said: 'vault is locked' });
   });
 
+  test('a key that a traced script prints to its error output is not shown', async () => {
+    const result = await credentials(noKeys, clock).read(command('console.log("plain-secret"); console.error("+ echo plain-secret sk-ant-abcdefgh1234"); process.exit(1)'), signal);
+    assert.deepEqual(result, { cause: { kind: 'command-failed' }, said: '+ echo ••• •••' });
+  });
+
   test('a command that is not there, and one that prints nothing', async () => {
     const access = credentials(noKeys, clock);
     const missing = await access.read(withCredential({ from: 'command', command: ['latchkey-no-such-program'], cacheSeconds: 0 }), signal);
@@ -65,6 +70,15 @@ suite('credentials', () => {
     abort.abort();
     const result = await reading;
     assert.ok('cause' in result && result.cause.kind === 'command-failed');
+  });
+
+  test('an account of a provider that nobody has installed is one that nobody is signed in to', async function () {
+    // VS Code waits some seconds for an extension that brings it.
+    this.timeout(30_000);
+    const result = await credentials(noKeys, clock).read(withCredential({ from: 'session', provider: 'latchkey-misspelt', scopes: [] }), signal);
+    assert.ok('cause' in result);
+    assert.deepEqual(result.cause, { kind: 'signed-out', provider: 'latchkey-misspelt' });
+    assert.match(result.said ?? '', /latchkey-misspelt/);
   });
 
   test('a sign-in: signed out until the person has agreed', async () => {

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
 import type { Connection, Credential } from '../../core/connection/connection.ts';
 import type { FaultCause } from '../../core/faults/fault.ts';
+import { saidBy } from '../../core/faults/said.ts';
 import type { Keys } from './keys.ts';
 
-/** A key, or why there is none. `said` is what the command printed to its error output. */
+/** A key, or why there is none. `said`: what the command printed to its error output, or VS Code about its account. */
 export type KeyResult = { readonly key: string | undefined } | { readonly cause: FaultCause; readonly said?: string };
 
 /** Reads keys from wherever the connections say they are. */
@@ -42,10 +43,8 @@ export function credentials(keys: Keys, clock: Clock): Credentials {
         }
         case 'command':
           return fromCommand(credential, signal);
-        case 'session': {
-          const session = await vscode.authentication.getSession(credential.provider, [...credential.scopes], { silent: true });
-          return session ? { key: session.accessToken } : { cause: { kind: 'signed-out', provider: credential.provider } };
-        }
+        case 'session':
+          return fromSession(credential);
         case 'secret': {
           const stored = await keys.read(connection);
           switch (stored.kind) {
@@ -61,6 +60,18 @@ export function credentials(keys: Keys, clock: Clock): Credentials {
     },
     forget: (connection) => void cache.delete(cacheName(connection.credential)),
   };
+}
+
+/** VS Code rejects for a provider that nobody has installed, after waiting some seconds for one. */
+async function fromSession({ provider, scopes }: Credential & { readonly from: 'session' }): Promise<KeyResult> {
+  const cause = { kind: 'signed-out', provider } as const;
+  try {
+    const session = await vscode.authentication.getSession(provider, [...scopes], { silent: true });
+    return session ? { key: session.accessToken } : { cause };
+  } catch (error) {
+    const said = saidBy(error instanceof Error ? error.message : String(error), undefined);
+    return { cause, ...(said === undefined ? {} : { said }) };
+  }
 }
 
 /** Asks the person to sign in, where the credential is a session of VS Code's; `false` when they would rather not. */
@@ -84,9 +95,9 @@ async function runCommand(command: readonly string[], signal: AbortSignal): Prom
     execFile(file, args, { timeout: COMMAND_TIMEOUT_MS, signal, windowsHide: true, maxBuffer: 1 << 20 }, (error, stdout, stderr) => {
       const key = stdout.split(/\r?\n/, 1)[0]?.trim();
       if (!error && key) return resolve({ key });
-      // The command's output may hold the key, so only its error output is shown, and only where it failed.
-      const said = error ? stderr.trim().split(/\r?\n/).at(-1) || error.message.split('\n')[0] : undefined;
-      resolve({ cause: { kind: 'command-failed' }, ...(said ? { said: said.slice(0, 300) } : {}) });
+      // The command's output may hold the key, so only its error output is shown, and only where it failed; a script that is traced has it there too.
+      const said = error ? saidBy(stderr.trim().split(/\r?\n/).at(-1) || error.message.split('\n')[0], key) : undefined;
+      resolve({ cause: { kind: 'command-failed' }, ...(said === undefined ? {} : { said }) });
     });
   });
 }
