@@ -212,9 +212,13 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
     },
     keepExchange: (exchange) => {
       records = [...records, exchange];
-      flush();
+      // Not at once: it is over before its last words are told.
+      schedule();
     },
-    exchangesFor: (answerId) => using(() => exchangesFor(opened.database, answerId)),
+    exchangesFor: (answerId) => {
+      flush();
+      return using(() => exchangesFor(opened.database, answerId));
+    },
     changedElsewhere: () => {
       const now = version();
       const changed = now !== seen;
