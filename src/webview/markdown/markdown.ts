@@ -17,8 +17,8 @@ const SLICE = 10;
 const BEHIND = 16_000;
 /** Characters that are read at once while there is more: what came in while a frame was late. */
 const MOUTHFUL = 8000;
-/** While more than that comes at a time, what stands before the end is read after a pause of so many milliseconds: nobody sees it yet, and whoever sends needs the machine. */
-const CALM = 150;
+/** A frame that shows more than that anew is the last one for so many milliseconds, but for the end of the answer: nobody reads that fast, and whoever sends needs the machine. */
+const CALM = 250;
 
 /**
  * Shows Markdown while it is being written. Only the blocks that can still change are read again: all but the last are
@@ -39,7 +39,7 @@ export class MarkdownStream {
   #links: Links = noLinks();
   #fence: OpenFence | undefined;
   #frame: number | undefined;
-  /** The timer that waits for a pause. */
+  /** While it runs nothing is drawn. */
   #calm: number | undefined;
   /** The whole text, once it was shown as such. */
   #finished: string | undefined;
@@ -57,7 +57,7 @@ export class MarkdownStream {
     this.#ahead = new AheadView(root);
   }
 
-  /** Adds to the text; it is shown in the next frame. */
+  /** Adds to the text; it is shown in the next frame, or a little later where more comes than anybody reads. */
   append(delta: string): void {
     if (this.#finished !== undefined) this.#restart(this.#finished);
     this.#received += delta.length;
@@ -87,13 +87,14 @@ export class MarkdownStream {
     const waits = this.#finished === undefined && this.#pending !== '' && text.length >= this.#received;
     const pending = waits ? this.#pending + text.slice(this.#received) : '';
     const unread = this.#root.firstElementChild ? pending : text;
-    const freshEnd = (unread.length > BEHIND || this.#ahead.shown) && this.#ahead.show(waits ? this.#tail : '', unread, text.length);
+    if (unread.length > BEHIND || this.#ahead.shown) this.#ahead.show(waits ? this.#tail : '', unread, text.length);
     this.dispose();
     this.#finished = text;
     this.#received = text.length;
     this.#pending = pending;
     const steps = this.#showRestAndWhole(text);
-    if (freshEnd) this.#frame = requestAnimationFrame(() => this.#goOn(steps));
+    // What can be read already is painted first.
+    if (this.#ahead.shown) this.#frame = requestAnimationFrame(() => this.#goOn(steps));
     else this.#goOn(steps);
   }
 
@@ -163,11 +164,17 @@ export class MarkdownStream {
   dispose(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
-    clearTimeout(this.#calm);
+    this.#endCalm();
     this.#pending = '';
   }
 
+  #endCalm(): void {
+    clearTimeout(this.#calm);
+    this.#calm = undefined;
+  }
+
   #requestFrame(): void {
+    if (this.#calm !== undefined) return;
     this.#frame ??= requestAnimationFrame((now) => {
       this.#frame = undefined;
       if (now < this.#notBefore) return this.#requestFrame();
@@ -191,8 +198,11 @@ export class MarkdownStream {
     const news = this.#received - this.#endShown;
     this.#endShown = this.#received;
     if (news < MOUTHFUL) return this.#requestFrame();
-    clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => this.#requestFrame(), CALM);
+    this.#endCalm();
+    this.#calm = setTimeout(() => {
+      this.#calm = undefined;
+      this.#requestFrame();
+    }, CALM);
   }
 
   #paint(): void {

@@ -164,26 +164,35 @@ describe('Markdown in the chat page', () => {
     await chat.page.waitForFunction(() => window.differs() === -1);
   });
 
-  it('draws what stands before the end when a flood pauses', async () => {
+  it('draws the end of a flood now and then, and what stands before it when it pauses', async () => {
     await chat.tell(snapshot([turn('paused', 'Ask', streamingAnswer('paused'))]));
     await chat.painted();
     // The page's time stands still, but for its frames.
     await chat.page.evaluate(() => {
       const pauses: (() => void)[] = [];
       const real = setTimeout;
-      const goOn = (): void => {
-        Object.assign(globalThis, { setTimeout: real });
-        for (const callback of pauses) callback();
+      const pass = (andGoOn: boolean): void => {
+        if (andGoOn) Object.assign(globalThis, { setTimeout: real });
+        for (const callback of pauses.splice(0)) callback();
       };
-      Object.assign(globalThis, { goOn, setTimeout: (callback: () => void, ms = 0) => (ms < 50 ? real(callback, ms) : -pauses.push(callback)) });
+      Object.assign(globalThis, { pass, setTimeout: (callback: () => void, ms = 0) => (ms < 50 ? real(callback, ms) : -pauses.push(callback)) });
     });
+    const pass = (andGoOn: boolean): Promise<void> => chat.page.evaluate((go) => (globalThis as unknown as { readonly pass: (andGoOn: boolean) => void }).pass(go), andGoOn);
     const body = `${MARKDOWN}\n\n`.repeat(40);
-    for (const [n, words] of ['first', 'second', 'third'].entries()) {
-      await chat.tell({ type: 'delta', turnId: 'paused', answerId: 'paused', channel: 'text', delta: `${n > 0 ? '\n\n' : ''}${body}The ${words}.` });
+    const flood = (words: string): Promise<void> => chat.tell({ type: 'delta', turnId: 'paused', answerId: 'paused', channel: 'text', delta: `${body}The ${words}.\n\n` });
+    const drawn = async (): Promise<unknown> => {
       for (let frame = 0; frame < 3; frame += 1) await chat.painted();
-      assert.deepEqual(await chat.answerText('paused').evaluate((text) => ({ end: text.lastElementChild?.lastElementChild?.textContent, before: text.childElementCount - 1 })), { end: `The ${words}.`, before: 0 });
+      return chat.answerText('paused').evaluate((text) => ({ end: text.lastElementChild?.lastElementChild?.textContent, before: text.childElementCount - 1 }));
+    };
+    await flood('first');
+    assert.deepEqual(await drawn(), { end: 'The first.', before: 0 });
+    for (const words of ['second', 'third']) {
+      await flood(words);
+      assert.deepEqual(await drawn(), { end: 'The first.', before: 0 });
     }
-    await chat.page.evaluate(() => (globalThis as unknown as { readonly goOn: () => void }).goOn());
+    await pass(false);
+    assert.deepEqual(await drawn(), { end: 'The third.', before: 0 });
+    await pass(true);
     await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
     assert.equal(await chat.answerText('paused').locator('h4').count(), 120);
   });
