@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { costsLine } from '../../core/conversation/cost.ts';
 import type { Listed, Library, ListQuery } from '../../core/conversation/library.ts';
 import type { Translate } from '../../core/translate.ts';
+import { redrawn } from '../listRows.ts';
 
 export interface HistoryPorts {
   readonly library: Library;
@@ -50,8 +51,14 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
     box.items = found.length > 0 ? found.map((listed) => itemOf(listed, workspace, buttons, t)) : [{ label: box.value.trim() === '' ? t('No conversation yet') : t('Nothing found'), alwaysShow: true }];
   };
   box.placeholder = t('Search in everything that was asked and answered');
+  /** Whether a row was marked since something was typed. Before that VS Code shows another list, and Enter means the first that is found. */
+  let marked = false;
   // The list is what the library found; VS Code would leave out what has the words further inside.
-  box.onDidChangeValue(draw);
+  box.onDidChangeValue(() => {
+    marked = false;
+    draw();
+  });
+  box.onDidChangeActive(() => { marked = true; });
   box.onDidTriggerButton((button) => {
     if (button.tooltip === scope().tooltip) everywhere = !everywhere;
     else sort = SORTS[(SORTS.indexOf(sort) + 1) % SORTS.length] ?? 'newest';
@@ -69,10 +76,10 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
         } else if (button === buttons.rename) then(rename(listed, ports));
         else if (button === buttons.export) then(chooseFormat(listed, ports));
         else remove(listed, ports, draw);
-        draw();
+        redrawn(draw);
       });
       box.onDidAccept(() => {
-        const [item] = box.selectedItems;
+        const [item] = marked ? box.selectedItems : box.items;
         if (!item?.listed) return;
         then(ports.open(item.listed.id));
         box.hide();

@@ -3,6 +3,7 @@ import { adaptationKept } from '../../core/request/adaptationWords.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { Lesson, Lessons } from '../../core/request/lesson.ts';
 import type { Translate } from '../../core/translate.ts';
+import { redrawn } from '../listRows.ts';
 
 /** What the server of a connection has taught, at whichever door it stood then. */
 export function lessonsOf(connection: Pick<Connection, 'id'>, lessons: Lessons): readonly Lesson[] {
@@ -45,7 +46,7 @@ export async function showLessons(connection: Connection, lessons: Lessons, t: T
   };
   const forget = (items: readonly Item[]): void => {
     for (const lesson of items.flatMap((item) => item.forget)) lessons.forget(lesson);
-    draw();
+    redrawn(draw);
   };
   try {
     await new Promise<void>((resolve) => {

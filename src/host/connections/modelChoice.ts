@@ -143,7 +143,10 @@ export async function chooseModel({ settings, catalog, limits, t }: ModelChoiceP
   try {
     const pick = await new Promise<Pick | undefined>((resolve) => {
       box.onDidTriggerButton(() => void load('fresh'));
-      box.onDidAccept(() => resolve(box.selectedItems[0]?.pick));
+      // Enter before the models are listed chooses nothing, and the list stays.
+      box.onDidAccept(() => {
+        if (box.selectedItems[0]) resolve(box.selectedItems[0].pick);
+      });
       box.onDidHide(() => resolve(undefined));
       box.show();
       void load();

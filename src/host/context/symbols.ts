@@ -24,7 +24,10 @@ export async function pickSymbol(t: Translate): Promise<Gathered> {
   try {
     const chosen = await new Promise<vscode.SymbolInformation | undefined>((resolve) => {
       box.onDidChangeValue((text) => void ask(text));
-      box.onDidAccept(() => resolve(box.selectedItems[0]?.symbol));
+      // Enter before there is anything to choose chooses nothing, and the list stays.
+      box.onDidAccept(() => {
+        if (box.selectedItems[0]) resolve(box.selectedItems[0].symbol);
+      });
       box.onDidHide(() => resolve(undefined));
       box.show();
       void ask('');

@@ -15,7 +15,10 @@ export async function choosePrompt(own: vscode.Uri, t: Translate): Promise<Found
   const edit: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: t('Open the file') };
   try {
     const chosen = await new Promise<Item | undefined>((resolve) => {
-      box.onDidAccept(() => resolve(box.selectedItems[0]));
+      // Enter before the files are found chooses nothing, and the list stays.
+      box.onDidAccept(() => {
+        if (box.selectedItems[0]) resolve(box.selectedItems[0]);
+      });
       box.onDidHide(() => resolve(undefined));
       box.onDidTriggerItemButton(({ item }) => {
         if (item.found) void vscode.window.showTextDocument(item.found.uri);

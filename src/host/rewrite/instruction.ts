@@ -42,7 +42,16 @@ export async function askInstruction(kind: 'rewrite' | 'insert', where: string, 
   pick.buttons = [model];
   pick.value = given;
   pick.ignoreFocusOut = true;
-  pick.onDidChangeValue(refresh);
+  /** Before VS Code has the list for what was typed, the row that it marks is one of another list, and Enter means what was typed. */
+  let marked = false;
+  pick.onDidChangeValue(() => {
+    marked = false;
+    refresh();
+  });
+  pick.onDidChangeActive(([row]) => {
+    const typed = pick.value.trim();
+    marked ||= typed === '' || row?.instruction === typed;
+  });
   title();
   refresh();
   return new Promise((resolve) => {
@@ -55,7 +64,7 @@ export async function askInstruction(kind: 'rewrite' | 'insert', where: string, 
       pick.show();
     });
     pick.onDidAccept(() => {
-      const instruction = pick.activeItems[0]?.instruction ?? pick.value.trim();
+      const instruction = (marked ? pick.activeItems[0]?.instruction : undefined) ?? pick.value.trim();
       if (instruction === '') return;
       recent.add(instruction);
       resolve(instruction);

@@ -43,7 +43,8 @@ async function chooseLanguage(last: string | undefined, t: Translate): Promise<s
         const typed = value.trim();
         box.items = typed === '' ? offered : [...offered, { label: languageName(typed, display), description: t('as typed'), language: typed, alwaysShow: true }];
       });
-      box.onDidAccept(() => resolve(box.selectedItems[0]?.language));
+      // Enter may come before the row for what was typed has.
+      box.onDidAccept(() => resolve(box.selectedItems[0]?.language ?? (box.value.trim() || undefined)));
       box.onDidHide(() => resolve(undefined));
       box.show();
     });
