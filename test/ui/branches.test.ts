@@ -135,6 +135,7 @@ describe('going back in a conversation', () => {
     await composer(chat).press('Escape');
     await chat.getByTestId('queue').getByText('Not sent').waitFor();
     await workbench.stored('Half');
+    await workbench.stored('And now?');
     await workbench.reload();
     chat = await openChat(workbench);
     server.enqueue(answer(['Now this.']));

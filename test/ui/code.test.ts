@@ -5,6 +5,7 @@ import type { ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
 import { connectionTo, newestAnswer, settingsWith } from './conversation.ts';
 import { chooseFromMenu } from './menus.ts';
+import { notification } from './notifications.ts';
 import type { Workbench } from './workbench.ts';
 import { withChat } from './withChat.ts';
 
@@ -93,11 +94,14 @@ describe('asking about code', () => {
     await workbench.page.evaluate(async () => navigator.clipboard.writeText('x'.repeat(5_000_000)));
     await workbench.page.locator('.editor-instance').last().click();
     await workbench.page.keyboard.press('Control+V');
+    // The text comes from the clipboard in its own time, and what is selected before that is nothing.
+    const status = workbench.page.locator('.part.statusbar');
+    await status.getByText('Ln 1, Col 5000001').waitFor();
     await workbench.page.keyboard.press('Control+A');
+    await status.getByText('5000000 selected').waitFor();
     const asked = server.requests.length;
     await workbench.command('Latchkey: Explain');
-    await workbench.command('Notifications: Show Notifications');
-    await workbench.page.locator('.notifications-center', { hasText: '5,000,000' }).waitFor();
+    await notification(workbench, '5,000,000');
     assert.equal(server.requests.length, asked);
     await workbench.command('Notifications: Clear All Notifications');
     await workbench.page.keyboard.press('Control+Z');

@@ -5,6 +5,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
 import { answer } from '../fakes/reply.ts';
 import { connectionTo, newestAnswer, send, settingsWith } from './conversation.ts';
+import { notification } from './notifications.ts';
 import type { Workbench } from './workbench.ts';
 import { withChat } from './withChat.ts';
 
@@ -28,8 +29,7 @@ describe('what becomes of a code block', () => {
   const title = (text: string): Promise<void> => workbench.page.locator('.tab.active', { hasText: text }).waitFor();
   /** Waits for a message of VS Code, and clears it away. */
   async function told(text: string): Promise<void> {
-    await workbench.command('Notifications: Show Notifications');
-    await workbench.page.locator('.notifications-center', { hasText: text }).waitFor();
+    await notification(workbench, text);
     await workbench.command('Notifications: Clear All Notifications');
   }
   const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name });
@@ -74,7 +74,10 @@ describe('what becomes of a code block', () => {
     await title('Proposal for note.txt: at the cursor');
     const tab = (name: string): Locator => workbench.page.locator(`.tab[aria-label^="${name}"]`);
     await tab('note.txt').click();
+    // The diff is replaced a moment after its tab was left.
+    await workbench.page.locator('.editor-group-container.active .monaco-diff-editor').waitFor({ state: 'hidden' });
     await workbench.page.locator('.editor-group-container.active .view-lines').click();
+    await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
     await workbench.page.keyboard.type('typed ');
     await workbench.page.locator('.tab.active.dirty').waitFor();
     await tab('Proposal').click();

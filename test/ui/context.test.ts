@@ -8,7 +8,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
 import { projectDirectory } from '../host/directories.ts';
-import { composer, connectionTo, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { composer, composerHolds, connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { chooseFromMenu } from './menus.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -43,8 +43,11 @@ describe('what goes along with a message', () => {
   });
   beforeEach(async () => {
     await composer(chat).fill('');
-    for (const cross of await chat.locator('.composer').getByRole('button', { name: /^(Remove|Close)/ }).all()) await cross.click();
-    await chips().first().waitFor({ state: 'detached' });
+    const crosses = chat.locator('.composer').getByRole('button', { name: /^(Remove|Close)/ });
+    for (let left = await crosses.count(); left > 0; left -= 1) {
+      await crosses.nth(left - 1).click();
+      await crosses.nth(left - 1).waitFor({ state: 'detached' });
+    }
   });
 
   const chips = (): Locator => chat.getByTestId('chip');
@@ -77,9 +80,10 @@ describe('what goes along with a message', () => {
     await chat.getByTestId('turn').nth(there).waitFor();
     await newestAnswer(chat, 'finished');
   };
-  const useModel = async (name: RegExp): Promise<void> => {
+  /** By the accessible name: the list re-uses rows and leaves hidden text of others in them. */
+  const useModel = async (model: string, connection: string): Promise<void> => {
     await chat.getByTestId('model-picker').click();
-    await workbench.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: name }).first().click();
+    await workbench.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${model}"][aria-label*="${connection}"]`).click();
   };
 
   it('is a file, found by a part of its name; what git leaves out is not found', async () => {
@@ -154,7 +158,7 @@ describe('what goes along with a message', () => {
       ['Over Responses', /"type":"input_image","image_url":"data:image\/png;base64,/],
       ['Over Messages', /"type":"image","source":\{"type":"base64","media_type":"image\/png","data":"/],
     ] as const) {
-      await useModel(new RegExp(`model-a.*${connection}`));
+      await useModel('model-a', connection);
       await chat.getByTestId('model-picker').filter({ hasText: connection }).waitFor();
       await pasteImage();
       await send(chat, 'What is this?');
@@ -165,8 +169,8 @@ describe('what goes along with a message', () => {
   });
 
   it('is no image where the model takes none, and that is said before anything is sent', async () => {
-    await workbench.command('Latchkey: New Chat');
-    await useModel(/Text Only.*Local/);
+    await freshChat(workbench, chat);
+    await useModel('Text Only', 'Local');
     await chat.getByTestId('model-picker').filter({ hasText: 'Text Only' }).waitFor();
     await pasteImage();
     await chat.getByRole('alert').getByText('Text Only takes no images.').waitFor();
@@ -183,13 +187,13 @@ describe('what goes along with a message', () => {
   });
 
   it('is an image without a word, and later none of it for a model that takes none', async () => {
-    await workbench.command('Latchkey: New Chat');
-    await useModel(/model-a.*Local/);
+    await freshChat(workbench, chat);
+    await useModel('model-a', 'Local');
     await chat.getByTestId('model-picker').filter({ hasText: 'model-a' }).waitFor();
     await pasteImage();
     await enter();
     assert.deepEqual((content() as { type: string }[]).map(({ type: kind }) => kind), ['image_url']);
-    await useModel(/Text Only.*Local/);
+    await useModel('Text Only', 'Local');
     await chat.getByTestId('earlier-images').getByText('Text Only takes no images. Those of earlier messages stay out.').waitFor();
     await workbench.screenshot('context-earlier-images');
     await type('Sure?');
@@ -214,7 +218,7 @@ describe('what goes along with a message', () => {
     await chips().filter({ hasText: 'Pasted text (250 lines)' }).waitFor();
     await chips().getByRole('button', { name: 'Put into the message' }).click();
     await chips().first().waitFor({ state: 'detached' });
-    await chat.waitForFunction((given) => document.querySelector('textarea')?.value === given, long);
+    await composerHolds(chat, long);
     await composer(chat).fill('');
     await paste();
     await chips().filter({ hasText: 'Pasted text (250 lines)' }).waitFor();
@@ -237,7 +241,7 @@ describe('what goes along with a message', () => {
     await chips().filter({ hasText: 'Terminal' }).waitFor();
     await enter();
     assert.match(text(), /^Terminal: [^\n]+\n```plaintext\n[\s\S]*from-the-terminal/);
-    assert.equal(await workbench.page.evaluate(async () => navigator.clipboard.readText()), 'what I copied');
+    await workbench.page.waitForFunction(async () => await navigator.clipboard.readText() === 'what I copied');
     await workbench.command('Terminal: Kill All Terminals');
   });
 
@@ -286,15 +290,15 @@ describe('what goes along with a message', () => {
     assert.match(await chat.getByRole('option').first().innerText(), /^\/explain/);
     await enter();
     assert.match(text(), /Explain this typescript code/);
-    assert.equal(await composer(chat).inputValue(), '');
+    await composerHolds(chat, '');
   });
 
   it('is asked once more with Up', async () => {
     await send(chat, 'Say it again');
     await newestAnswer(chat, 'finished');
     await composer(chat).press('ArrowUp');
-    assert.equal(await composer(chat).inputValue(), 'Say it again');
+    await composerHolds(chat, 'Say it again');
     await composer(chat).press('Escape');
-    assert.equal(await composer(chat).inputValue(), '');
+    await composerHolds(chat, '');
   });
 });

@@ -39,6 +39,18 @@ export async function newestAnswer(chat: Frame, state: 'streaming' | 'finished' 
   return answer;
 }
 
+/** The answer to the message with these words, once it is in this state: also on a page that has not heard of the message yet, whose newest answer is another one. */
+export async function answerTo(chat: Frame, question: string, state: 'streaming' | 'finished' | 'failed' | 'stopped' = 'finished'): Promise<Locator> {
+  const answer = chat.getByTestId('turn').filter({ hasText: question }).last().locator(`[data-testid="answer"][data-state="${state}"]`).last();
+  await answer.waitFor();
+  return answer;
+}
+
+/** Waits until the composer holds exactly these words. */
+export async function composerHolds(chat: Frame, words: string): Promise<void> {
+  await chat.waitForFunction((wanted) => document.querySelector('textarea')?.value === wanted, words);
+}
+
 /** A gate in a scripted answer: the server waits there until the test opens it. */
 export function gate(): { readonly until: Promise<void>; readonly open: () => void } {
   let open: () => void = () => undefined;

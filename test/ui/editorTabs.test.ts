@@ -4,7 +4,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
 import { sideBarChat, tabChat, tabChats } from './chatFrames.ts';
-import { composer, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { answerTo, composer, composerHolds, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const textOf = async (found: Locator): Promise<string | undefined> => (await found.getByTestId('answer-text').textContent())?.trim();
@@ -49,7 +49,7 @@ describe('a chat in an editor tab', () => {
     await chat.getByTestId('stop').waitFor();
     await workbench.screenshot('chat-in-tab-streaming');
     goOn();
-    for (const place of [chat, sideBar]) assert.equal(await textOf(await newestAnswer(place, 'finished')), 'Two places begun and done.');
+    for (const place of [chat, sideBar]) assert.equal(await textOf(await answerTo(place, 'Two places')), 'Two places begun and done.');
     await tab('Two places').waitFor();
     await workbench.screenshot('chat-in-tab');
   });
@@ -57,26 +57,25 @@ describe('a chat in an editor tab', () => {
   it('is the same conversation: a message of either stands in both, and so does the draft', async () => {
     const chat = await tabChat(workbench.page);
     await send(chat, 'From the tab');
-    await newestAnswer(sideBar, 'finished');
+    await answerTo(sideBar, 'From the tab');
     await send(sideBar, 'From the side bar');
-    await newestAnswer(chat, 'finished');
-    await chat.getByText('From the side bar').waitFor();
+    await answerTo(chat, 'From the side bar');
     assert.deepEqual(sent().filter((_, index) => index % 2 === 0), ['Two places', 'From the tab', 'From the side bar']);
     await composer(chat).click();
     await composer(chat).pressSequentially('Half a thought');
-    await sideBar.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a thought');
+    await composerHolds(sideBar, 'Half a thought');
     await composer(sideBar).click();
     await composer(sideBar).press('End');
     await composer(sideBar).pressSequentially(', gone on with');
-    await chat.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a thought, gone on with');
+    await composerHolds(chat, 'Half a thought, gone on with');
     await composer(sideBar).fill('');
-    await chat.waitForFunction(() => document.querySelector('textarea')?.value === '');
+    await composerHolds(chat, '');
   });
 
   it('shows a model that was chosen in the one in the other', async () => {
     const chat = await tabChat(workbench.page);
     await chat.getByTestId('model-picker').click();
-    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'model-b' }).click();
+    await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="model-b"]').click();
     for (const place of [chat, sideBar]) await place.getByTestId('model-picker').filter({ hasText: 'model-b' }).waitFor();
     await workbench.page.locator('.statusbar-item').filter({ hasText: 'model-b' }).waitFor();
   });
@@ -113,8 +112,7 @@ describe('a chat in an editor tab', () => {
     await workbench.command('Latchkey: Ask…');
     await workbench.page.locator('.quick-input-widget input.input').fill('From the palette');
     await workbench.page.keyboard.press('Enter');
-    await chat.getByText('From the palette').waitFor();
-    await newestAnswer(chat, 'finished');
+    await answerTo(chat, 'From the palette');
     // The button of the side bar's title is about the side bar, wherever the person was before.
     await composer(chat).click();
     await workbench.page.locator('.part.sidebar .composite.title').getByRole('button', { name: 'New Chat' }).click();
@@ -158,6 +156,8 @@ describe('a chat in an editor tab', () => {
     await first.getByTestId('turn').first().hover();
     await first.getByTestId('fork-in-editor').first().click();
     await workbench.page.locator('.tabs-container .tab').nth(1).waitFor();
+    // The page of the one that it covers goes away a moment after its tab has come.
+    while (!first.isDetached()) await workbench.page.waitForTimeout(50);
     const fork = await tabChat(workbench.page);
     await fork.getByText('In the tab begun and done.').waitFor();
     await send(fork, 'In the fork alone');
@@ -176,6 +176,8 @@ describe('a chat in an editor tab', () => {
     await chat.getByTestId('insert').first().click();
     await workbench.page.locator('.tab.active').filter({ hasText: 'queue.ts' }).waitFor();
     await workbench.page.locator('.view-line').filter({ hasText: 'inserted' }).first().waitFor();
+    // The editor gets the focus after the text, and only then the key.
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await workbench.page.keyboard.press('Control+z');
     await workbench.page.locator('.view-line').filter({ hasText: 'inserted' }).first().waitFor({ state: 'detached' });
     await closeTabs();
@@ -218,8 +220,7 @@ describe('a chat in an editor tab', () => {
     await sideBar.getByTestId('model-picker').waitFor();
     assert.equal(await sideBar.getByTestId('turn').count(), 0);
     // It stands there a moment after the turns do.
-    for (const end = performance.now() + 20_000; performance.now() < end && (await composer(chat).inputValue()) === '';) await workbench.page.waitForTimeout(50);
-    assert.equal(await composer(chat).inputValue(), 'A draft in the tab');
+    await composerHolds(chat, 'A draft in the tab');
     await tab('Before the reload').waitFor();
     await workbench.screenshot('tab-after-reload');
     await composer(chat).fill('');
@@ -263,10 +264,9 @@ describe('a chat in an editor tab', () => {
     await chat.getByText('Another window begun').waitFor();
     assert.deepEqual(await tabChats(workbench.page, 0), []);
     goOn();
-    for (const place of [chat, sideBar]) assert.equal(await textOf(await newestAnswer(place, 'finished')), 'Another window begun and done.');
+    for (const place of [chat, sideBar]) assert.equal(await textOf(await answerTo(place, 'Another window')), 'Another window begun and done.');
     await send(chat, 'From the other window');
-    await newestAnswer(sideBar, 'finished');
-    await sideBar.getByText('From the other window').waitFor();
+    await answerTo(sideBar, 'From the other window');
     await other.screenshot({ path: 'out/screenshots/chat-in-new-window.png' });
     await other.close();
   });

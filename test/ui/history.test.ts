@@ -47,13 +47,16 @@ describe('the history', () => {
   async function chooseFile(title: string, proposed: RegExp, file?: string): Promise<void> {
     await box().getByText(title).first().waitFor();
     await workbench.page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value ?? ''), proposed.source);
-    if (file === undefined) return input().press('Enter');
-    // The dialog may put its own path before what is typed while it still looks at the folder; then it is typed again.
-    for (const end = performance.now() + 20_000; performance.now() < end && (await box().getByText(title).first().isVisible());) {
-      await input().fill(file);
-      await workbench.page.waitForTimeout(300);
-      if (await input().inputValue().catch(() => '') === file) await input().press('Enter');
-      await workbench.page.waitForTimeout(500);
+    const asked = box().getByText(title).first();
+    // The dialog may put its own path before what is typed while it still looks at the folder, and takes no Enter meanwhile: then both are done again.
+    for (const end = performance.now() + 60_000; await asked.isVisible();) {
+      assert.ok(performance.now() < end, `"${title}" does not close.`);
+      if (file !== undefined) {
+        await input().fill(file);
+        await workbench.page.waitForTimeout(300);
+      }
+      if (file === undefined || await input().inputValue().catch(() => '') === file) await workbench.page.keyboard.press('Enter');
+      await asked.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
     }
   }
   async function button(title: string, name: string): Promise<void> {

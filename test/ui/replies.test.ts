@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, type Reply } from '../fakes/reply.ts';
 import { connectionTo, settingsWith } from './conversation.ts';
-import { pressInNotification } from './notifications.ts';
+import { notification, pressInNotification } from './notifications.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const FILE = 'src/letters.ts';
@@ -32,15 +32,11 @@ describe('a model that answers a fix in its own way', () => {
   it('is told where a block has no place, and tried again with an import at the top', async () => {
     reply = () => answer(['<<<<<<< SEARCH\n  return join(letter);\n=======\n  return letter;\n>>>>>>> REPLACE\n']);
     await line('return join').click();
-    await workbench.page.locator('.squiggly-error').first().waitFor();
+    // By the language server of the file, which starts with it.
+    await workbench.page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
     await workbench.command('Latchkey: Fix');
     const words = 'The model wants to change lines that are not in this place';
-    // The list of notifications closes with the last one in it, which may be another that came first.
-    const told = workbench.page.locator('.notifications-center.visible .notification-list-item', { hasText: words });
-    for (let looks = 0; !(await told.isVisible()); looks += 1) {
-      if (looks % 10 === 0) await workbench.command('Notifications: Show Notifications');
-      await workbench.page.waitForTimeout(200);
-    }
+    await notification(workbench, words);
     await workbench.screenshot('reply-unplaced');
     await workbench.saved(FILE, TEXT);
 

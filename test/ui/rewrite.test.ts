@@ -35,12 +35,16 @@ describe('a rewrite in the editor', () => {
     await workbench.page.locator('.tab.active', { hasText: 'queue.ts' }).waitFor();
   });
   afterEach(async () => {
+    // What one test was told is no news to the next one.
+    await workbench.command('Notifications: Clear All Notifications');
     await workbench.command('View: Revert and Close Editor');
     await writeFile(path.join(workbench.folder, FILE), original);
   });
 
   const { line, lens, rewriteDrain } = rewriting(() => workbench);
   const titleAction = (name: string): Locator => workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: new RegExp(`^${name}`) });
+  /** The button of the title comes by what the keys go by as well; those above the lines may be there before. */
+  const keysAreOurs = (): Promise<void> => titleAction('Accept Change').waitFor();
   const saved = (expected: string | ((text: string) => boolean)): Promise<void> => workbench.saved(FILE, expected);
 
   it('arrives line by line as a diff, and is one step to undo', async () => {
@@ -78,6 +82,7 @@ describe('a rewrite in the editor', () => {
     const press = async (key: string): Promise<void> => {
       await rewriteDrain();
       await lens('Accept').waitFor();
+      await keysAreOurs();
       await line('for (const letter of').click();
       await workbench.page.keyboard.press(key);
       await lens('Accept').waitFor({ state: 'detached' });
@@ -144,6 +149,7 @@ describe('a rewrite in the editor', () => {
     reply = () => answer([fenced(drain.replace('let delivered', 'let count').replace('return delivered', 'return count'))]);
     await rewriteDrain();
     await lens('Accept this').waitFor();
+    await keysAreOurs();
     await line('A letter on its way').click();
     await workbench.page.keyboard.press('Shift+Alt+J');
     await workbench.page.locator('.part.statusbar', { hasText: 'Ln 20, Col 1' }).waitFor();
@@ -196,6 +202,7 @@ describe('a rewrite in the editor', () => {
     const rest = gate();
     reply = () => stream({ do: 'text', delta: '```ts\nget isEmpty(): boolean {\n  return this.waiting.length === 0;\n}\n\n// More' }, { do: 'wait', until: rest.until }, { do: 'finish' });
     await line('get length').click();
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await workbench.page.keyboard.press('Home');
     await workbench.page.keyboard.press('Enter');
     await workbench.page.keyboard.press('ArrowUp');

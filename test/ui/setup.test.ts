@@ -32,11 +32,13 @@ describe('the first run', () => {
   const box = (): Locator => workbench.page.locator('.quick-input-widget');
   const input = (): Locator => box().locator('input.input');
   const row = (text: string | RegExp): Locator => box().locator('.monaco-list-row', { hasText: text }).first();
-  async function type(text: string): Promise<void> {
-    await input().waitFor();
+  /** Answers a step of the wizard, by its title: the box of the step before may still be there. */
+  async function type(title: string, text: string): Promise<void> {
+    await box().locator('.quick-input-title').getByText(title).waitFor();
     await input().fill(text);
     await input().press('Enter');
   }
+  const password = (): Locator => box().locator('input[type="password"]');
 
   it('says what to do, and offers what it finds in the environment', async () => {
     await chat.getByText('OPENAI_API_KEY').waitFor();
@@ -57,13 +59,14 @@ describe('the first run', () => {
     await workbench.command('Latchkey: Add Connection…');
     await input().fill('Another');
     await row('Another, by its address').click();
-    await type(`${server.origin}/v1/chat/completions`);
-    await box().locator('input[type="password"]').waitFor();
-    await type('sk-mistyped');
+    await type('Another service', `${server.origin}/v1/chat/completions`);
+    await password().waitFor();
+    await type('Key for 127.0.0.1', 'sk-mistyped');
     await row(/does not accept this key/).waitFor();
     await workbench.screenshot('wizard-wrong-key');
     await row('Enter another key').click();
-    await type('sk-plain');
+    await password().waitFor();
+    await type('Key for 127.0.0.1', 'sk-plain');
     await row('Model B').click();
     await chat.getByTestId('model-picker').filter({ hasText: 'Model B' }).waitFor();
     await send(chat, 'Hello');
@@ -83,13 +86,13 @@ describe('the first run', () => {
     await workbench.command('Latchkey: Add Connection…');
     await input().fill('Another');
     await row('Another, by its address').click();
-    await type(`${server.origin}/v1/chat/completions`);
-    await box().locator('input[type="password"]').waitFor();
-    await type('');
+    await type('Another service', `${server.origin}/v1/chat/completions`);
+    await password().waitFor();
+    await type('Key for 127.0.0.1', '');
     await row(/has no key yet/).waitFor();
     await row('Enter another key').click();
-    await box().locator('input[type="password"]').waitFor();
-    await type('sk-plain');
+    await password().waitFor();
+    await type('Key for 127.0.0.1', 'sk-plain');
     await row('Model B').click();
     await chat.getByTestId('model-picker').filter({ hasText: 'Model B' }).waitFor();
     await send(chat, 'Hello');
@@ -113,7 +116,7 @@ describe('the first run', () => {
   it('asks for the service of a key that could be anybody\'s', async () => {
     await chat.getByRole('button', { name: /Paste an API key/ }).click();
     const asked = server.requests.length;
-    await type('sk-0123456789abcdef');
+    await type('Paste an API key', 'sk-0123456789abcdef');
     await row('DeepSeek').waitFor();
     await row('Moonshot').waitFor();
     assert.equal(await box().locator('.monaco-list-row', { hasText: 'Ollama' }).count(), 0);
@@ -124,8 +127,9 @@ describe('the first run', () => {
   it('leaves everything as it was when the person escapes', async () => {
     await workbench.command('Latchkey: Add Connection…');
     await row('DeepSeek').click();
-    await input().waitFor();
+    await password().waitFor();
     await workbench.page.keyboard.press('Escape');
+    await box().waitFor({ state: 'hidden' });
     await chat.getByText('Bring a key').waitFor();
     const settings = await storedSettings();
     assert.equal(settings['latchkey.connections'], undefined);
@@ -138,6 +142,7 @@ describe('the first run', () => {
       await chat.getByRole('button', { name: /on this machine/i }).click();
       await chat.getByRole('button', { name: /Ollama.*localhost:11434|Use Ollama|Ollama/ }).last().click();
       await row('llama').click();
+      await chat.getByTestId('model-picker').filter({ hasText: 'llama' }).waitFor();
       await send(chat, 'Hello');
       await chat.getByText('Local hello.').waitFor();
       await freshChat(workbench, chat);

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
-import { composer, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { composer, composerHolds, connectionTo, freshChat, gate, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
 import { chooseFromMenu } from './menus.ts';
 import { notification } from './notifications.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -38,6 +38,9 @@ describe('an answer that is being written', () => {
   async function moveTo(place: string): Promise<void> {
     await workbench.page.locator('.composite-bar .action-item', { has: workbench.page.locator('[aria-label^="Latchkey"]') }).first().click({ button: 'right' });
     await chooseFromMenu(workbench.page, 'Move To', place);
+    // The page in the other place is a new one, which comes when the old one has gone.
+    while (!chat.isDetached()) await workbench.page.waitForTimeout(50);
+    chat = await workbench.chat();
   }
 
   it('goes on while the view is hidden', async () => {
@@ -54,14 +57,12 @@ describe('an answer that is being written', () => {
     const goOn = await half('Moving');
     await moveTo('Secondary Side Bar');
     await workbench.page.locator('.part.auxiliarybar').getByText('Latchkey').first().waitFor();
-    chat = await workbench.chat();
     await chat.getByText('Moving begun').waitFor();
     goOn();
     const finished = await newestAnswer(chat, 'finished');
     assert.equal((await finished.getByTestId('answer-text').textContent())?.trim(), 'Moving begun and done.');
     await workbench.screenshot('secondary-side-bar');
     await moveTo('Primary Side Bar');
-    chat = await workbench.chat();
   });
 
   it('is there with all that had arrived after the window was reloaded, and so is the draft', async () => {
@@ -74,7 +75,7 @@ describe('an answer that is being written', () => {
     const failed = await newestAnswer(chat, 'failed');
     assert.equal((await failed.getByTestId('answer-text').textContent())?.trim(), 'Reloading begun');
     assert.match(await failed.getByTestId('fault').textContent() ?? '', /window closed/);
-    assert.equal(await composer(chat).inputValue(), 'A draft that must not be lost');
+    await composerHolds(chat, 'A draft that must not be lost');
     await chat.getByText('Hiding begun and done.').waitFor();
     await workbench.screenshot('after-reload');
     await failed.getByRole('button', { name: 'Try again' }).click();
@@ -147,8 +148,8 @@ describe('an answer that is being written', () => {
     await composer(chat).fill('');
     await send(chat, 'From the first again');
     await otherChat.getByText('From the first again').waitFor();
-    assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Two windows', 'Two windows begun and done.', 'From the second', 'Yes.', 'From the first again']);
     await newestAnswer(chat, 'finished');
+    assert.deepEqual((server.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined)?.map(({ content }) => content), ['Two windows', 'Two windows begun and done.', 'From the second', 'Yes.', 'From the first again']);
 
     // Deleted there, it goes here too, and what is being typed here stays and is the first of a new one.
     await composer(chat).fill('Still to be said');

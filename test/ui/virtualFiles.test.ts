@@ -6,6 +6,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer } from '../fakes/reply.ts';
 import { composer, connectionTo, freshChat, newestAnswer, openChat, send, settingsWith } from './conversation.ts';
+import { notification } from './notifications.ts';
 import { withChat, type Opened } from './withChat.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -20,8 +21,7 @@ function withBlocks(opened: () => Opened) {
     title: async (text: string): Promise<void> => opened().workbench.page.locator('.tab.active', { hasText: text }).waitFor(),
     titleAction: (name: string): Locator => opened().workbench.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name }),
     told: async (text: string): Promise<void> => {
-      await opened().workbench.command('Notifications: Show Notifications');
-      await opened().workbench.page.locator('.notifications-center', { hasText: text }).waitFor();
+      await notification(opened().workbench, text);
       await opened().workbench.screenshot(`told-${text.replace(/\W+/g, '-')}`);
       await opened().workbench.command('Notifications: Clear All Notifications');
     },
@@ -40,6 +40,8 @@ describe('a workspace in file systems of an extension', () => {
     const file = path.join(workbench.folder, 'virtual.code-workspace');
     await writeFile(file, JSON.stringify({ folders: [{ uri: 'latchkey-memory:/', name: 'memory' }, { uri: 'latchkey-frozen:/', name: 'frozen' }] }));
     await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?workspace=${encodeURI(file.replaceAll('\\', '/'))}`);
+    // Another workspace is another start of the workbench, with an extension host of its own.
+    await workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 90_000 });
     chat = await openChat(workbench);
   });
   after(async () => {

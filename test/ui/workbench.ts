@@ -47,7 +47,7 @@ export interface Workbench {
   chat(): Promise<Frame>;
   /** The page inside a webview that contains `selector`. */
   webview(selector: string): Promise<Frame>;
-  /** Opens a file of the folder in an editor; the path is relative to it, with slashes. */
+  /** Opens a file of the folder in an editor, up to the cursor in it; the path is relative to the folder, with slashes. */
   openFile(file: string): Promise<Locator>;
   /** Saves a picture of the window as out/screenshots/<name>.png. */
   screenshot(name: string): Promise<void>;
@@ -81,8 +81,8 @@ export interface Workbench {
 
 /** How long the workbench may take to appear; two to five seconds on a machine that does nothing else. */
 const OPEN_MS = 90_000;
-/** How long an extension may take to register what it contributes. */
-const CONTRIBUTION_MS = 30_000;
+/** How long an extension may take to register what it contributes, on a machine that has other work as well. */
+const CONTRIBUTION_MS = 60_000;
 const EXTENSION_ID = 'latchkey.latchkey';
 
 const open = new Set<Workbench>();
@@ -235,6 +235,7 @@ function said(file: string): readonly string[] {
       SELECT answer.text || coalesce((SELECT group_concat(text, '') FROM (SELECT text FROM piece WHERE answer = answer.id ORDER BY place)), '') AS words FROM answer
       UNION ALL SELECT prompt FROM turn UNION ALL SELECT draft FROM conversation WHERE draft IS NOT NULL
       UNION ALL SELECT pending FROM conversation WHERE pending IS NOT NULL
+      UNION ALL SELECT queue FROM conversation WHERE queue IS NOT NULL
       UNION ALL SELECT summary FROM conversation WHERE summary IS NOT NULL`).all();
     return rows.map(({ words }) => String(words));
   } finally {
@@ -275,28 +276,37 @@ async function openFile(page: Page, file: string): Promise<Locator> {
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
   const editor = page.locator('.editor-group-container.active .editor-instance .view-lines');
   await editor.waitFor();
+  await page.locator('.editor-group-container.active .editor-instance .monaco-editor.focused').first().waitFor();
   return editor;
 }
 
-/** What one step of the quick input may take before it is begun again. */
+/** What one step of the quick input may take at first before it is begun again. */
 const STEP_MS = 2500;
 
 /** Chooses an entry of the quick input. A view that takes the focus while it is open closes it; then it is opened again. */
 async function pick(page: Page, keys: string, text: string, rows: Locator, failure: string): Promise<void> {
   const input = page.locator(quickInput);
+  // Longer with each time: a machine that is too slow for a step would begin it again for ever.
+  let timeout = STEP_MS;
   await retrying(failure, async () => {
     // Only then: anywhere else Escape means something to the person's view.
     if (await input.isVisible()) await page.keyboard.press('Escape');
-    await input.waitFor({ state: 'hidden', timeout: STEP_MS });
+    timeout *= 1.5;
+    await input.waitFor({ state: 'hidden', timeout });
     await page.keyboard.press(keys);
     if (!(await appears(input))) {
       // The focus was in a place that swallows keys, such as a webview that is just being made.
-      await page.locator('.part.statusbar').click({ position: { x: 400, y: 5 }, timeout: STEP_MS });
+      await page.locator('.part.statusbar').click({ position: { x: 400, y: 5 }, timeout });
       await page.keyboard.press(keys);
-      await input.waitFor({ timeout: STEP_MS });
+      await input.waitFor({ timeout });
     }
-    await input.fill(text, { timeout: STEP_MS });
-    await rows.first().click({ timeout: STEP_MS });
+    await input.fill(text, { timeout });
+    await rows.first().click({ timeout });
+    // What comes next may ask something in the same box: until this list is gone, the box is still its own.
+    await page.waitForFunction(([selector, typed]) => {
+      const box = document.querySelector<HTMLInputElement>(String(selector));
+      return !box?.checkVisibility() || box.value !== typed;
+    }, [quickInput, text], { timeout });
   });
 }
 
