@@ -190,8 +190,13 @@ describe('the composer', () => {
 
   it('does not disturb what is being typed when everything around it changes', async () => {
     await chat.tell(snapshot());
-    await composer.fill('In the middle of');
-    await chat.tell({ type: 'surroundings', surroundings: { ...SURROUNDINGS, connectionCount: 2 } }, snapshot([], SURROUNDINGS, ''));
+    await chat.painted();
+    // In one task, so that the host hears of it after it has spoken.
+    await composer.evaluate((box: HTMLTextAreaElement, messages) => {
+      box.value = 'In the middle of';
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      for (const message of messages) dispatchEvent(new MessageEvent('message', { data: message }));
+    }, [{ type: 'surroundings', surroundings: { ...SURROUNDINGS, connectionCount: 2 } }, snapshot([], SURROUNDINGS, '')]);
     await chat.painted();
     assert.equal(await composer.inputValue(), 'In the middle of');
   });

@@ -107,7 +107,14 @@ describe('the conversation', () => {
     await log.hover();
     await chat.page.mouse.wheel(0, -400);
     await pill.waitFor();
-    const top = await log.evaluate((element) => element.scrollTop);
+    // A wheel may scroll for some frames.
+    const top = await log.evaluate(async (element) => {
+      for (let before = Number.NaN; before !== element.scrollTop;) {
+        before = element.scrollTop;
+        for (let frame = 0; frame < 10; frame += 1) await new Promise((resolve) => { requestAnimationFrame(resolve); });
+      }
+      return element.scrollTop;
+    });
     await chat.tell(more('Another paragraph.\n\n'.repeat(30)));
     await chat.painted();
     assert.equal(await log.evaluate((element) => element.scrollTop), top);

@@ -69,7 +69,7 @@ describe('Markdown in the chat page', () => {
 
   /** The first of the streamed answers that does not come to look like its whole one. */
   async function firstDifference(cuts: readonly Cut[]): Promise<{ readonly streamed: string; readonly whole: string; readonly pieces: readonly string[] } | undefined> {
-    const same = await chat.page.waitForFunction(() => window.differs() === -1, undefined, { timeout: 10_000 }).then(() => true, () => false);
+    const same = await chat.page.waitForFunction(() => window.differs() === -1, undefined, { timeout: 60_000 }).then(() => true, () => false);
     if (same) return undefined;
     const index = await chat.page.evaluate(() => window.differs());
     const cut = cuts[index];
