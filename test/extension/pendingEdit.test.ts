@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { select } from './editors.ts';
 import { begin, clear, file, firstPart, pause, redo, restless, streamOf, type, undo, until } from './pendingEditing.ts';
 
 const ORIGINAL = ['function sum(list) {', '  let total = 0', '  for (const n of list) {', '    total += n', '  }', '  return total', '}'];
@@ -42,8 +43,7 @@ suite('a pending edit, one undo step', function () {
 
   test('reject while it is written, and after that nothing is written any more', async () => {
     const { document, editor } = await file(text(ORIGINAL));
-    editor.selection = new vscode.Selection(3, 2, 8, 4);
-    await pause(50);
+    await select(editor, new vscode.Selection(3, 2, 8, 4));
     const pending = begin(document, SPAN);
     for (const hunks of streamOf(ORIGINAL, NOW).slice(0, 3)) await firstPart(pending).show(hunks);
     assert.notEqual(document.getText(), text(ORIGINAL));

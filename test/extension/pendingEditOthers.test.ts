@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/edit/hunk.ts';
+import { select } from './editors.ts';
 import { begin, clear, editing, file, firstPart, pause, redo, restless, type, undo, until } from './pendingEditing.ts';
 
 const HALF: readonly Hunk[] = [{ start: 0, end: 0, lines: ['new 1'] }];
@@ -110,8 +111,7 @@ suite('a pending edit and what others do', function () {
     assert.equal(pending.oneStep, false);
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
-    editor.selection = new vscode.Selection(0, 4, 0, 4);
-    await pause(50);
+    await select(editor, new vscode.Selection(0, 4, 0, 4));
     // Accepting does not wait for a rest.
     const accepted = pending.accept();
     const typed = Array.from({ length: 30 }, (_, index) => String.fromCodePoint(97 + (index % 26)));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/edit/hunk.ts';
-import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
+import { select } from './editors.ts';
+import { begin, clear, file, firstPart, redo, streamOf, type, undo, until } from './pendingEditing.ts';
 
 suite('a pending edit in all kinds of places', function () {
   this.timeout(120_000);
@@ -204,9 +205,9 @@ suite('a pending edit in all kinds of places', function () {
     const breakpoints = marked.map((line) => new vscode.SourceBreakpoint(new vscode.Location(uri, new vscode.Position(line, 0))));
     vscode.debug.addBreakpoints(breakpoints);
     try {
-      editor.selection = new vscode.Selection(17, 3, 17, 3);
+      await select(editor, new vscode.Selection(17, 3, 17, 3));
       await vscode.commands.executeCommand('editor.fold', { selectionLines: [36] });
-      await pause(300);
+      await until('the fold is there', () => editor.visibleRanges.length === 2);
       const now = [...lines.slice(0, 1), 'new', 'new', ...lines.slice(1, 12), ...lines.slice(13, 16), 'changed', ...lines.slice(17), 'end'];
       const pending = begin(document, { start: 0, end: 40 });
       for (const hunks of streamOf(lines, now)) await firstPart(pending).show(hunks);

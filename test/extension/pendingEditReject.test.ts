@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/edit/hunk.ts';
+import { select } from './editors.ts';
 import { begin, clear, file, firstPart, pause, redo, streamOf, type, undo, until } from './pendingEditing.ts';
 
 const HALF: readonly Hunk[] = [{ start: 0, end: 1, lines: ['new 1', 'new 2'] }, { start: 2, end: 2, lines: ['new 3'] }];
@@ -126,11 +127,10 @@ suite('a pending edit, rejected', function () {
 
   test('in a split editor, in whose other half the cursor stays', async () => {
     const { document, uri, editor } = await file('top\na\nb\nbottom\n');
-    editor.selection = new vscode.Selection(1, 0, 2, 1);
+    await select(editor, new vscode.Selection(1, 0, 2, 1));
     const other = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Two });
     await until('both are there', () => vscode.window.visibleTextEditors.filter((one) => one.document === document).length === 2);
-    other.selection = new vscode.Selection(3, 2, 3, 4);
-    await pause(100);
+    await select(other, new vscode.Selection(3, 2, 3, 4));
     const pending = begin(document, { start: 1, end: 3 });
     await firstPart(pending).show(HALF);
     await pending.finish();

@@ -218,6 +218,7 @@ suite('rewriting in place', () => {
     }
     reply = (asked) => answer([`\`\`\`js\nf(\n  ${/<rewrite-this>(\d)/.exec(JSON.stringify(asked.body?.['messages']))?.[1]},\n)\n\`\`\``]);
     const editor = await open(old.join('\n'), 'javascript');
+    await select(editor, new vscode.Selection(0, 11, 0, 12));
     editor.selections = old.map((_, index) => new vscode.Selection(index, 11, index, 12));
     await until(() => editor.selections.length === old.length);
     await run('latchkey.rewrite', { instruction: 'Call f' });

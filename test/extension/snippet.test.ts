@@ -70,7 +70,7 @@ suite('snippet', () => {
   });
 
   test('opens a new file for code where no editor is open', async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors();
     await insertAtCursor('code', vscode.window.activeTextEditor, t);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), 'code');
   });
@@ -86,7 +86,7 @@ suite('snippet', () => {
     assert.equal(editor?.document.getText(editor.selection), 'one');
     await vscode.workspace.fs.delete(uri);
     // Another name, because VS Code holds on to the text of a file that was just open.
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors();
     await openReference({ ...reference, uri: vscode.Uri.joinPath(folder.uri, 'never-there.txt').toString() }, t);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), 'one');
     assert.equal(vscode.window.activeTextEditor.document.isUntitled, true);
