@@ -106,6 +106,11 @@ export function growth(hunks: readonly Hunk[]): number {
   return hunks.reduce((sum, { start, end, lines }) => sum + lines.length - (end - start), 0);
 }
 
+/** The same hunks of an original that begins so many lines further up. */
+export function movedHunks(hunks: readonly Hunk[], by: number): readonly Hunk[] {
+  return by === 0 ? hunks : hunks.map((hunk) => ({ ...hunk, start: hunk.start + by, end: hunk.end + by }));
+}
+
 /** Where each hunk's lines are, its original standing at line `start` of the document with the hunks in it. */
 export function hunkSpans(start: number, hunks: readonly Hunk[]): LineSpan[] {
   let shift = start;

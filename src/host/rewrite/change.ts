@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Hunk } from '../../core/edit/hunk.ts';
-import { hunkSpans, withoutAccepted, type LineSpan } from '../../core/edit/rewriteLayout.ts';
+import { hunkSpans, movedHunks, withoutAccepted, type LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { LineDiff } from '../../core/edit/rewriteSteps.ts';
-import type { PendingEdit, PendingPart, PendingState } from './pendingEdit.ts';
+import type { Beyond, PendingEdit, PendingPart, PendingState } from './pendingEdit.ts';
 
 /** What a change asks of the one who writes its document. */
 export interface Writing {
@@ -22,6 +22,10 @@ export interface Part {
   readonly change: Change;
   span: LineSpan;
   original: readonly string[];
+  /** So many of its first and last lines were around it, until an edit of someone else reached there from within. */
+  beyond: Beyond;
+  /** What it read before edits that took its first or its last lines: these an undo puts where it could be a line around it as well. */
+  cut: readonly (readonly string[])[];
   /** The hunks that the document has, and those that it is to have. */
   shown: readonly Hunk[];
   next: readonly Hunk[];
@@ -59,8 +63,8 @@ export class Change implements PendingEdit {
   before: { readonly text: string; readonly clean: boolean } | undefined;
   bytes: Uint8Array | undefined;
 
-  readonly own: readonly Part[];
-  readonly parts: readonly PendingPart[];
+  own: readonly Part[];
+  parts: readonly PendingPart[];
   origin: Origin | undefined;
   readonly #writing: Writing;
   /** Some of it was accepted. */
@@ -75,7 +79,7 @@ export class Change implements PendingEdit {
     this.origin = origin;
     this.own = spans.map((span) => {
       const original = Array.from({ length: span.end - span.start }, (_, index) => writing.document.lineAt(span.start + index).text);
-      return { change: this, span, original, shown: [], next: [], deciding: false, base: undefined };
+      return { change: this, span, original, beyond: NOTHING, cut: [], shown: [], next: [], deciding: false, base: undefined };
     });
     this.parts = this.own.map((part) => this.#face(part));
   }
@@ -135,6 +139,20 @@ export class Change implements PendingEdit {
     this.#changed.fire();
   }
 
+  /** Its text ends where it is; the writer tells of it. */
+  stopHere(): void {
+    if (this.state !== 'writing') return;
+    this.state = 'written';
+    this.collided = false;
+  }
+
+  /** A part of it is part of something else from now on. */
+  leave(part: Part): void {
+    const at = this.own.indexOf(part);
+    this.own = this.own.toSpliced(at, 1);
+    this.parts = this.parts.toSpliced(at, 1);
+  }
+
   collide(): void {
     if (this.collided) return;
     this.collided = true;
@@ -152,6 +170,7 @@ export class Change implements PendingEdit {
   #face(part: Part): PendingPart {
     return {
       get original() { return part.original; },
+      get beyond() { return part.beyond; },
       get span() { return part.span; },
       get hunks() {
         const spans = hunkSpans(part.span.start, part.shown);
@@ -159,7 +178,7 @@ export class Change implements PendingEdit {
       },
       show: async (hunks) => {
         if (this.state !== 'writing' || part.deciding) return;
-        part.next = hunks;
+        part.next = movedHunks(hunks, part.beyond.above);
         await this.#writing.soon();
       },
       accept: async (hunk) => {
@@ -183,6 +202,8 @@ export class Change implements PendingEdit {
       this.#kept = true;
     }
     part.next = part.shown;
+    // Accepted with the rest.
+    if (accepted.length > 0) part.beyond = NOTHING;
   }
 
   async #settle(): Promise<void> {
@@ -213,3 +234,5 @@ export class Change implements PendingEdit {
     else this.tell();
   }
 }
+
+const NOTHING: Beyond = { above: 0, below: 0 };

@@ -8,7 +8,7 @@ import { nameOf } from '../code/blockTarget.ts';
 import { Change, type Part, type Writing } from './change.ts';
 import { closedWords, documentEvents, type Leaving } from './documentEvents.ts';
 import { bringToFront, editorOf, type UndoStops } from './editors.ts';
-import { followIn, type Heard } from './following.ts';
+import { followAll, type Heard } from './following.ts';
 import { findMoved, Rename } from './moving.ts';
 import { OwnEdits, type EditOutcome } from './ownEdits.ts';
 import { isPending, linesOf, sameLines, showable } from './partLines.ts';
@@ -19,6 +19,7 @@ import { touch } from './touching.ts';
 import { placeInHistory, returnToStage, type UndoHistory } from './undoHistory.ts';
 import { REST_MS, UndoSteps } from './undoSteps.ts';
 import { originOf, returnTo, touches } from './views.ts';
+import { giveBack } from './widening.ts';
 
 export interface WriterPorts {
   readonly clock: Clock;
@@ -169,6 +170,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       const inside = parts.some((part) => editorOf(this.document)?.selections.some((selection) => touches(part.span, selection)));
       const editor = await bringToFront(this.document);
       if (!(this.#history && editor && await this.#steps.settle())) await this.#plainly(change);
+      this.#giveBack();
       if (change.state === 'lost' || parts.some(({ shown }) => shown.length > 0)) return;
       const active = editorOf(this.document);
       if (inside && active && change.origin && parts[0]) returnTo(active, change.origin, parts[0].span.start);
@@ -290,6 +292,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (part.next !== next && sameLines(linesOf(part, part.next), linesOf(part, next))) part.next = next;
     }
     this.#unwritten = steps.some(({ isGoal }) => !isGoal);
+    this.#giveBack();
     this.#edits.pass();
     for (const change of new Set(parts.map((part) => part.change))) change.tell();
     return 'written';
@@ -310,7 +313,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     const isUndo = reason !== undefined;
     const text = isUndo && history ? this.document.getText() : undefined;
     const stage = history?.stages.find((known) => known.text === text);
-    const touched = stage ? returnToStage(stage, this.#parts, this.#ports.diffLines) : this.#parts.filter((part) => this.#followIn(part, heard));
+    const touched = stage ? returnToStage(stage, this.#parts, this.#ports.diffLines) : this.#followAll(heard);
     if (history) {
       history.events += 1;
       history.foreign = true;
@@ -324,26 +327,25 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       if (!this.document.isDirty && !this.#saving.underway && touched.length > 0 && this.#tellsDirt) return this.#loseAll(this.#ports.t('{0} was read from the disk again while it was being rewritten.', nameOf(this.document.uri)));
     }
     for (const change of new Set(touched.map((part) => part.change))) touch(change, reason, this.#saving, this.#suspicions);
+    this.#giveBack();
     if (touched.length > 0 && reason === vscode.TextDocumentChangeReason.Undo && history?.state === 'apart' && !stage && !this.#changes.some(({ state }) => state === 'writing')) void this.#run(() => this.#finishUndo());
     for (const change of this.#changes) if (isPending(change)) change.tell();
     this.#steps.tell();
     this.#steps.rested();
   }
 
-  /** @returns whether the lines of the part are other ones now. */
-  #followIn(part: Part, heard: Heard): boolean {
-    const meeting = followIn(part, heard, this.document, this.#ports.diffLines);
-    if (meeting === 'gone') this.#giveUp(part.change);
-    return meeting === 'touched';
+  /** @returns the parts whose lines are other ones now. */
+  #followAll(heard: Heard): readonly Part[] {
+    const { touched, reshaped, taken } = followAll(this.#changes, heard, this.#edits.lines, this.#ports.diffLines);
+    if (reshaped) this.#steps.forget();
+    // What was written of them stays, in the change that has it now.
+    for (const change of taken) change.enter('accepted');
+    return touched;
   }
 
-  /** Nothing of it is known any more, so nothing is written where it was. */
-  #giveUp(change: Change): void {
-    const at = this.#changes.indexOf(change);
-    if (at < 0) return;
-    this.#changes.splice(at, 1);
-    this.#steps.forget();
-    if (isPending(change)) change.enter('lost', this.#ports.t('The lines that were being rewritten in {0} can no longer be told from those around them.', nameOf(this.document.uri)));
+  /** Lines that came to the parts from around them, and are as they were, are nobody's again. */
+  #giveBack(): void {
+    if (this.#parts.filter(giveBack).length > 0) this.#steps.forget();
   }
 
   /** An undo took a part of what fell apart into several steps: the rest follows, so that it was one undo. */
@@ -383,6 +385,7 @@ export class DocumentWriter implements Writing, vscode.Disposable {
       for (const [part, place] of moved.places) part.span = place;
       this.#registered.dispose();
       this.#document = moved.document;
+      this.#edits.moved();
       this.#registered = this.#listen();
       for (const change of pending) {
         void (change.ended && change.state === 'writing' ? this.finish(change) : this.soon());

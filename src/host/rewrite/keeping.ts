@@ -93,9 +93,8 @@ export class Keeping implements vscode.Disposable {
   }
 
   #listen(): vscode.Disposable {
-    const { parts } = this.#rewrite;
     return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (document !== this.#rewrite.document || contentChanges.every(({ range }) => parts.some(({ span }) => isWithin(range, span.start, span.end)))) return;
+      if (document !== this.#rewrite.document || contentChanges.every(({ range }) => this.#rewrite.parts.some(({ span }) => isWithin(range, span.start, span.end)))) return;
       this.#stale = true;
       this.changed();
     });

@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
+import { takeEdits } from '../../core/edit/heardEdit.ts';
 import type { Hunk } from '../../core/edit/hunk.ts';
 import { changeLines, type UndoStops } from './editors.ts';
 import type { Heard } from './following.ts';
+import { linesIn } from './partLines.ts';
 
 /** `raced`: others changed the document at the same time, and it is to be worked out anew. `refused`: the document is not to be changed, at this moment at least. */
 export type EditOutcome = 'written' | 'raced' | 'refused';
@@ -10,6 +12,8 @@ export type EditOutcome = 'written' | 'raced' | 'refused';
 export class OwnEdits {
   readonly #document: () => vscode.TextDocument;
   readonly #others: (heard: Heard) => void;
+  /** The document's lines, kept apart: an edit is told when they are other ones already. */
+  #lines: string[];
   #waiting: Heard[] | undefined;
   #withTexts = false;
   /** What the document read right after the last edit, where that was asked for. */
@@ -19,6 +23,17 @@ export class OwnEdits {
   constructor(document: () => vscode.TextDocument, others: (heard: Heard) => void) {
     this.#document = document;
     this.#others = others;
+    this.#lines = linesIn(document());
+  }
+
+  /** The lines of the document. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** The document is another one. */
+  moved(): void {
+    this.#lines = linesIn(this.#document());
   }
 
   /** What others did since an edit began or `collect`, and what is ours of it where that is not yet known. */
@@ -28,7 +43,8 @@ export class OwnEdits {
 
   hear({ contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
-    const heard = { changes: contentChanges, reason, text: this.#withTexts ? this.#document().getText() : undefined };
+    const edits = takeEdits(this.#lines, contentChanges.map(({ range, text }) => ({ from: range.start, to: range.end, text })));
+    const heard = { changes: contentChanges, edits, reason, text: this.#withTexts ? this.#document().getText() : undefined };
     if (this.#waiting) this.#waiting.push(heard);
     else this.#others(heard);
   }

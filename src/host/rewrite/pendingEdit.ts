@@ -13,16 +13,24 @@ export interface PlacedHunk extends Hunk {
   readonly now: LineSpan;
 }
 
+/** How many lines around a range have become part of it. */
+export interface Beyond {
+  readonly above: number;
+  readonly below: number;
+}
+
 /** One range of whole lines of a pending edit: the edit of one selection. */
 export interface PendingPart {
   /** The lines that stood there, with the hunks in them that were accepted: what a reject brings back. */
   readonly original: readonly string[];
+  /** Its first and last lines that were around it, until someone's edit crossed its end: a reject brings back what that took away there too. */
+  readonly beyond: Beyond;
   /** Where it is now, with the hunks in it. */
   readonly span: LineSpan;
   /** The hunks that wait for a decision. */
   readonly hunks: readonly PlacedHunk[];
   /**
-   * Makes the document show the original with these hunks, by the smallest edits and one batch a frame; what comes in between is skipped.
+   * Makes the document show the original, without what is `beyond`, with these hunks, by the smallest edits and one batch a frame; what comes in between is skipped.
    * Resolves when it is in the document, or held: while no editor shows the document, and while the edit is `collided`. Does nothing
    * once the edit is not `writing` any more.
    */

@@ -38,7 +38,7 @@ export class Rewrite implements vscode.Disposable {
   /** What was asked for, in words. */
   readonly instruction: string;
   /** Where its ranges stood at the beginning, and what stays around them on their lines. */
-  readonly #places: readonly WholeLines[];
+  readonly #places: ReadonlyMap<PendingPart, WholeLines>;
   readonly #ports: RewritePorts;
   readonly #controller = new AbortController();
   readonly #edit: PendingEdit;
@@ -60,7 +60,6 @@ export class Rewrite implements vscode.Disposable {
   constructor(order: RewriteOrder, edit: PendingEdit, ports: RewritePorts, places: readonly WholeLines[] = order.ranges.map((range) => wholeLines(order.document, range))) {
     this.id = ports.newId();
     this.order = order;
-    this.#places = places;
     this.#running = edit.state === 'writing';
     this.#said = order.said ?? '';
     this.instruction = wordsOf(order.task, ports.t);
@@ -69,6 +68,7 @@ export class Rewrite implements vscode.Disposable {
     this.#edit = edit;
     const { ranges, imports } = order;
     this.#imports = imports && edit.parts.length > ranges.length ? edit.parts.find(({ span }) => span.start === imports.first) : undefined;
+    this.#places = new Map(edit.parts.filter((part) => part !== this.#imports).flatMap((part, index) => (places[index] ? [[part, places[index]]] : [])));
     this.#listeners = vscode.Disposable.from(
       this.#edit.onDidChange(() => {
         // Decided by an undo, or gone: nothing that still comes has a place.
@@ -122,20 +122,23 @@ export class Rewrite implements vscode.Disposable {
     return this.#edit.state === 'rejected' || this.#edit.state === 'written';
   }
 
-  /** The parts that are asked for, in the order of their ranges. */
+  /** The parts that are asked for, in the order of their ranges; where someone's edit has joined them with that for imports, that is all there is. */
   get #asked(): readonly PendingPart[] {
-    return this.parts.filter((part) => part !== this.#imports);
+    const asked = this.parts.filter((part) => part !== this.#imports);
+    return asked.length > 0 ? asked : this.parts;
   }
 
   /** What stays around a part on its lines; `undefined` for the part for imports. */
   placeOf(part: PendingPart): WholeLines | undefined {
-    const index = this.#asked.indexOf(part);
-    return index < 0 ? undefined : this.#places[index];
+    const place = this.#places.get(part);
+    const { above, below } = part.beyond;
+    // What stood around it stands within lines of its own where it reaches further.
+    return place && { ...place, prefix: above > 0 ? '' : place.prefix, suffix: below > 0 ? '' : place.suffix };
   }
 
   /** Where imports may be added, as the document is now; `undefined` where that is no part of it. */
   get imports(): RewriteOrder['imports'] {
-    return this.order.imports && this.#imports && { ...this.order.imports, first: this.#imports.span.start, last: Math.max(this.#imports.span.start, this.#imports.span.end - 1) };
+    return this.order.imports && this.#imports && this.parts.includes(this.#imports) ? { ...this.order.imports, first: this.#imports.span.start, last: Math.max(this.#imports.span.start, this.#imports.span.end - 1) } : undefined;
   }
 
   /** The first line of it in the document, counted from 0. */
@@ -146,10 +149,11 @@ export class Rewrite implements vscode.Disposable {
   /** Where its ranges are now. */
   ranges(): readonly vscode.Range[] {
     const { document } = this;
-    return this.#asked.map(({ span }, index) => {
+    return this.#asked.map((part) => {
+      const { span } = part;
       const last = document.lineAt(Math.max(span.start, span.end - 1));
       // A part of one line: what stood around it still does.
-      const place = this.#places[index];
+      const place = this.placeOf(part);
       return new vscode.Range(span.start, place?.prefix.length ?? 0, last.lineNumber, last.text.length - (place?.suffix.length ?? 0));
     });
   }
@@ -206,22 +210,21 @@ export class Rewrite implements vscode.Disposable {
       return { kind: 'failed', fault: resolution.fault };
     }
     const { target, ...names } = resolution;
-    const waiting = this.#asked.map((_, index) => index);
+    const waiting = [...this.#asked];
     const outcomes: PartOutcome[] = [];
     const worker = async (): Promise<void> => {
-      for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) outcomes.push(await this.#writePart(index, target, names));
+      for (let part = waiting.shift(); part; part = waiting.shift()) outcomes.push(await this.#writePart(part, target, names));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     return this.#end(outcomes);
   }
 
-  async #writePart(index: number, target: Target, names: Names): Promise<PartOutcome> {
-    const part = this.#asked[index];
-    const place = this.#places[index];
-    if (!part || !place) return { kind: 'decided' };
+  async #writePart(part: PendingPart, target: Target, names: Names): Promise<PartOutcome> {
+    const place = this.placeOf(part);
+    if (!place) return { kind: 'decided' };
     const { document, order: { task, imports } } = this;
     const outcome = await writePart({
-      part, task, ...(imports && this.#imports ? { imports: { part: this.#imports, side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
+      part, original: ownLines(part), task, ...(imports && this.#imports ? { imports: { part: this.#imports, original: ownLines(this.#imports), side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
       place: { ...place, first: part.span.start, last: Math.max(part.span.start, part.span.end - 1) }, window: this.#ports.windowOf(names.model),
       said: this.order.said ?? '',
       answered: (text) => { this.#said = text; },
@@ -272,3 +275,8 @@ export class Rewrite implements vscode.Disposable {
 }
 
 const WORST_FIRST: readonly PartOutcome['kind'][] = ['failed', 'words', 'unplaced', 'empty', 'stopped', 'unchanged', 'written', 'decided'];
+
+/** What stood where a part was begun, without what it has come to reach since. */
+function ownLines({ original, beyond }: PendingPart): readonly string[] {
+  return original.slice(beyond.above, original.length - beyond.below);
+}

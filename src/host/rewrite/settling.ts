@@ -12,7 +12,7 @@ import { keepViews, restoreViews } from './views.ts';
 export interface Unsettled {
   readonly document: vscode.TextDocument;
   readonly history: UndoHistory;
-  readonly changes: readonly Change[];
+  readonly changes: Change[];
   /** Of all changes, in the document's order. */
   readonly parts: readonly Part[];
   readonly edits: OwnEdits;
@@ -37,7 +37,7 @@ export async function settle(unsettled: Unsettled): Promise<readonly Stage[] | '
   const began = document.getText();
   const layout = parts.map((part) => [part, part.span, part.shown] as const);
   const recover = async (first: string): Promise<'disturbed'> => {
-    await putBack(document, began, first, edits.waiting, parts, diff);
+    await putBack(document, began, first, edits.waiting, changes, diff);
     return 'disturbed';
   };
   const stages = history.stages.slice(0, 1);

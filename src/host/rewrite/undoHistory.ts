@@ -32,9 +32,9 @@ export interface Stage {
 }
 
 /** Begins here: what the parts hold now is where undoing ends. */
-export function beginHistory(document: vscode.TextDocument, parts: readonly Part[]): UndoHistory {
+export function beginHistory(document: vscode.TextDocument, lines: readonly string[], parts: readonly Part[]): UndoHistory {
   for (const part of parts) part.base = { span: part.span, lines: linesOf(part, part.shown) };
-  return { text: document.getText(), lines: linesIn(document), eol: document.eol, state: 'open', stopped: false, foreign: false, events: 0, writers: new Set(), stages: [stageOf(document, parts)] };
+  return { text: document.getText(), lines: [...lines], eol: document.eol, state: 'open', stopped: false, foreign: false, events: 0, writers: new Set(), stages: [stageOf(document, parts)] };
 }
 
 export function stageOf(document: vscode.TextDocument, parts: readonly Part[]): Stage {

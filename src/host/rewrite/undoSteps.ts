@@ -12,7 +12,7 @@ export interface UndoStepsPorts {
   readonly diffLines: LineDiff;
   /** Another one once the file was renamed. */
   readonly document: () => vscode.TextDocument;
-  readonly changes: readonly Change[];
+  readonly changes: Change[];
   /** Of all changes, in the document's order. */
   readonly parts: () => readonly Part[];
   readonly edits: OwnEdits;
@@ -40,8 +40,8 @@ export class UndoSteps implements vscode.Disposable {
 
   /** Begins here. */
   begin(): UndoHistory {
-    const { document, parts, changes } = this.#ports;
-    const history = this.#history = beginHistory(document(), parts());
+    const { document, parts, changes, edits } = this.#ports;
+    const history = this.#history = beginHistory(document(), edits.lines, parts());
     for (const change of changes) change.before ??= { text: history.text, clean: !document().isDirty };
     return history;
   }

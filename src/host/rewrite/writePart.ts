@@ -28,11 +28,13 @@ export type PartOutcome = Exclude<Outcome, { kind: 'lost' }>;
 
 export interface PartOrder {
   readonly part: PendingPart;
+  /** What stood there: what the answer is about, also where the part reaches further later on. */
+  readonly original: readonly string[];
   readonly task: RewriteTask;
   readonly document: vscode.TextDocument;
   readonly place: WholeLines;
   /** Where imports are added that the answer needs. */
-  readonly imports?: { readonly part: PendingPart; readonly side: ImportPlace['side'] };
+  readonly imports?: { readonly part: PendingPart; readonly original: readonly string[]; readonly side: ImportPlace['side'] };
   readonly target: Target;
   readonly names: Names;
   /** Of the model, in tokens; `undefined` where it is not known. */
@@ -51,11 +53,11 @@ const GO_ON = 5;
 
 /** Asks for one part and shows in the document what comes, line by line. */
 export async function writePart(order: PartOrder, ports: RewritePorts): Promise<PartOutcome> {
-  const { part, signal, names, task, document } = order;
+  const { part, original, signal, names, task, document } = order;
   const { clock, t } = ports;
   const reader = replyReader(contextOf(order));
-  let diff = streamDiff(part.original);
-  const wanted: (hunks: readonly Hunk[]) => DocChange = task.kind === 'document' ? onlyDocComments(part.original, document.languageId) : (hunks) => ({ hunks, dropped: 0 });
+  let diff = streamDiff(original);
+  const wanted: (hunks: readonly Hunk[]) => DocChange = task.kind === 'document' ? onlyDocComments(original, document.languageId) : (hunks) => ({ hunks, dropped: 0 });
   let written = 0;
   const waiting: string[] = [];
   let writing: Promise<void> | undefined;
@@ -113,7 +115,7 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   // An import may be all that was missing.
   if (added && end.kind !== 'code') return { kind: 'written' };
   if (end.kind !== 'code') return end.kind === 'empty' && answer.reason === 'refusal' ? { kind: 'words', said: t('The model refused.') } : end;
-  if (end.anew) [diff, written] = [streamDiff(part.original), 0];
+  if (end.anew) [diff, written] = [streamDiff(original), 0];
   write(end.lines.slice(written));
   await writing;
   const { hunks, dropped } = wanted(diff.end());
@@ -129,10 +131,10 @@ const IMPORT_WIDTH = 80;
 /** Adds the imports that the file does not have yet; whether there are any. */
 async function addImports({ imports, document }: PartOrder, wanted: readonly string[]): Promise<boolean> {
   if (!imports || wanted.length === 0) return false;
-  const { part, side } = imports;
+  const { part, original, side } = imports;
   const { insertSpaces, tabSize } = tabsIn(document);
   const there = new Set(document.getText().split('\n').map((line) => line.trim()));
-  const block = side === 'below' ? part.original : [];
+  const block = side === 'below' ? original : [];
   const merged = mergedImports(block, wanted, document.languageId, { indent: insertSpaces ? ' '.repeat(tabSize) : '\t', width: IMPORT_WIDTH }, (line) => there.has(line.trim()));
   const hunks = side === 'below' ? diffLines(block, merged) : merged.length === 0 ? [] : [{ start: 0, end: 0, lines: [...merged, ''] }];
   if (hunks.length > 0) await part.show(hunks);
@@ -140,10 +142,10 @@ async function addImports({ imports, document }: PartOrder, wanted: readonly str
 }
 
 /** What a person should know before they accept. */
-function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped: number, t: Translate): string | undefined {
+function warningOf({ task, original }: PartOrder, lines: readonly string[], dropped: number, t: Translate): string | undefined {
   if (dropped > 0) return t('The model also wanted to change code in {0} places. That was left out.', dropped);
   if (task.kind !== 'translate') return undefined;
-  const changed = changedPlaceholders(part.original.join('\n'), lines.join('\n'));
+  const changed = changedPlaceholders(original.join('\n'), lines.join('\n'));
   const named = (some: typeof changed): string => [...new Set(some.map(({ placeholder }) => placeholder))].join(', ');
   const lost = changed.filter(({ before, after }) => after < before);
   if (lost.length > 0) return t('The translation has lost placeholders: {0}.', named(lost));
@@ -153,8 +155,8 @@ function warningOf({ task, part }: PartOrder, lines: readonly string[], dropped:
 /** Tokens of the file around the range that go along, where the model's window is not known or large. */
 const MOST_AROUND = 12_000;
 
-async function requestFor({ document, place, task, part, imports, window }: PartOrder, standing: string): Promise<ChatRequest> {
-  const original = part.original.join('\n');
+async function requestFor({ document, place, task, original: lines, imports, window }: PartOrder, standing: string): Promise<ChatRequest> {
+  const original = lines.join('\n');
   // The range goes along and comes back; a quarter of the window stays free for what the model thinks and the estimate is wrong by.
   const budget = window === undefined ? MOST_AROUND : Math.max(0, Math.min(MOST_AROUND, window * 0.75 - 3 * estimateTokens(original)));
   return rewriteRequest(task, {
@@ -169,9 +171,9 @@ async function requestFor({ document, place, task, part, imports, window }: Part
 /** Lines around the range by which a repetition of them is known. */
 const AROUND = 200;
 
-function contextOf({ document, place, task, part, imports }: PartOrder): ReplyContext {
+function contextOf({ document, place, task, original, imports }: PartOrder): ReplyContext {
   return {
-    original: part.original.join('\n'),
+    original: original.join('\n'),
     languageId: document.languageId,
     before: linesOf(document, Math.max(0, place.first - AROUND), place.first),
     after: linesOf(document, place.last + 1, Math.min(document.lineCount, place.last + 1 + AROUND)),
