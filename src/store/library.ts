@@ -7,7 +7,7 @@ import { isConflict, isDamage, openAfresh, openDatabase, sqlite, type OpenDataba
 import { exchangesFor, keepExchange } from './exchanges.ts';
 import { forgetWords } from './forgetting.ts';
 import { listing } from './listing.ts';
-import { conversationRows } from './rows.ts';
+import { conversationRows, isWorthKeeping } from './rows.ts';
 
 export interface LibraryPorts {
   /** The file; its folder is made when it is missing. `undefined`: keep nothing beyond this window. */
@@ -171,8 +171,7 @@ export function openLibrary({ path, workspace, clock, failed, troubled }: Librar
       return using(() => lists.title(id));
     },
     save: (conversation) => {
-      // Nothing was said or typed yet: there is nothing to keep.
-      if (conversation.turns.length === 0 && conversation.draft === undefined && conversation.pending === undefined && !stored.has(conversation.id)) return;
+      if (!isWorthKeeping(conversation) && !stored.has(conversation.id)) return;
       waiting.set(conversation.id, conversation);
       schedule();
     },

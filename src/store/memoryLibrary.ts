@@ -2,7 +2,7 @@ import type { Conversation } from '../core/conversation/conversation.ts';
 import { dearestFirst, ownFirst, spentOn } from '../core/conversation/cost.ts';
 import type { Exchange } from '../core/conversation/exchange.ts';
 import type { Library, Listed, ListQuery } from '../core/conversation/library.ts';
-import { titleOf } from './rows.ts';
+import { isWorthKeeping, titleOf } from './rows.ts';
 
 /** What `openLibrary` gives where there is no SQLite: the conversations of this window, gone when it closes. */
 export function memoryLibrary({ workspace, now }: { readonly workspace: string; readonly now: () => number }): Library {
@@ -46,7 +46,7 @@ export function memoryLibrary({ workspace, now }: { readonly workspace: string; 
       return (entry && (entry.title ?? titleOf(entry.conversation))) || undefined;
     },
     save: (conversation) => {
-      if (conversation.turns.length === 0 && conversation.draft === undefined && !kept.has(conversation.id)) return;
+      if (!isWorthKeeping(conversation) && !kept.has(conversation.id)) return;
       const before = kept.get(conversation.id);
       kept.set(conversation.id, { conversation, title: before?.title, titledBy: before?.titledBy, pinned: before?.pinned ?? false, deleted: before?.deleted ?? false, updated: before?.conversation.turns === conversation.turns ? before.updated : now() });
     },

@@ -155,6 +155,11 @@ export function titleOf({ turns }: Conversation): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
+/** Whether something was said or typed, or waits to go along: an empty chat is kept only where it was none before. */
+export function isWorthKeeping({ turns, draft, pending }: Conversation): boolean {
+  return turns.length > 0 || draft !== undefined || pending !== undefined;
+}
+
 /** Each item with its place, by its id. */
 function places<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, { readonly item: T; readonly place: number }> {
   return new Map(items.map((item, place) => [item.id, { item, place }]));

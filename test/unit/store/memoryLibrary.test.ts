@@ -54,6 +54,9 @@ for (const [kind, open] of Object.entries(KINDS)) {
       assert.equal(library.latest(), undefined);
       save({ id: 'typed', turns: [], draft: 'Only typed' });
       assert.equal(library.read('typed')?.draft, 'Only typed');
+      const pending = [{ uri: '', label: 'Pasted', languageId: 'plaintext', text: 'x', range: { startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 0 } }];
+      save({ id: 'waiting', turns: [], pending });
+      assert.deepEqual(library.read('waiting')?.pending, pending);
     });
 
     it('finds what was asked and answered', () => {
