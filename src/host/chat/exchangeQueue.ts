@@ -27,7 +27,7 @@ export class ExchangeQueue {
     return [...this.#live.keys()].some((other) => other !== id);
   }
 
-  /** Runs an exchange after those before it. `run` never rejects, so that one exchange cannot take those behind it along. */
+  /** Runs an exchange after those before it, however they ended. Rejects where `run` does. */
   add(id: string, run: (live: Live) => Promise<void>): Promise<void> {
     const live: Live = { controller: new AbortController(), listeners: new Set() };
     const done = this.#last.then(() => run(live)).finally(() => {
@@ -35,7 +35,8 @@ export class ExchangeQueue {
       this.#ended(id);
     });
     this.#live.set(id, { ...live, done });
-    this.#last = done;
+    // Whoever waits for it hears of its failure; it does not take those behind it along.
+    this.#last = done.catch(() => undefined);
     return done;
   }
 
