@@ -2,6 +2,7 @@ import { formatModelRef } from '../../core/connection/connection.ts';
 import type { FaultAction } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { FromView } from '../../contract/chatView.ts';
+import type { CurableAction } from '../faultActions.ts';
 import type { ChatSession } from './chatSession.ts';
 import { askedModel, faultWordsOf, hasText } from './viewOf.ts';
 
@@ -11,7 +12,7 @@ export interface AnswerActionPorts {
   setModel(model: string): void;
   /** `true` when the person chose one. */
   selectModel(): Promise<boolean>;
-  faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
+  faultAction(action: CurableAction): Promise<'retry' | 'done'>;
   readonly t: Translate;
 }
 
@@ -25,9 +26,9 @@ export async function faultAction(session: ChatSession, { turnId, answerId, inde
   if (!obstacleGone) return;
   // A cure that worked is followed by what it was for: to the same model, unless the cure was another one.
   const other = action.do === 'select-model' || action.do === 'use-provider' || action.do === 'use-model';
-  if (action.do === 'retry') await session.retry(turnId, askedModel(answer) || undefined);
+  if (action.do === 'retry') await session.retry(turnId, askedModel(answer));
   else if (hasText(answer)) await session.continue(turnId, answerId, other ? ports.model() : answer.model);
-  else await session.retry(turnId, other ? undefined : askedModel(answer) || undefined);
+  else await session.retry(turnId, other ? undefined : askedModel(answer));
 }
 
 /** What a button under the fault of a summary does. */

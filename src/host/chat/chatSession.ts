@@ -195,7 +195,7 @@ export class ChatSession {
   }
 
   /**
-   * Asks again for a turn, the conversation's model or `model`. An answer without text gives way to the new one, unless the
+   * Asks again for a turn, the conversation's model or `model` (empty: none was chosen then). An answer without text gives way to the new one, unless the
    * conversation went on from it; one with text stays beside it.
    */
   async retry(turnId: string, model?: string, wish: Wish = {}): Promise<void> {
@@ -203,7 +203,7 @@ export class ChatSession {
     if (!turn) return;
     const answers = turn.answers.filter(({ id, text, state }) => text !== '' || state === 'streaming' || this.conversation.turns.some(({ after }) => after?.answer === id));
     if (answers.length < turn.answers.length) this.#shown.setTurn({ ...turn, answers });
-    await this.#ask(turnId, model, wish);
+    await this.#ask(turnId, model || undefined, wish);
   }
 
   /** Asks for the rest of an answer that ended before its end: the model that wrote it, or `model`. What it has stays and grows. */
@@ -310,12 +310,11 @@ export class ChatSession {
   }
 
   async #summarise(turnId: string, model: string, trimmed: { readonly turns: number; readonly window: number }): Promise<void> {
-    const { id } = this.conversation;
     let written = false;
     await this.#run('summary', async ({ controller }) => {
       written = await this.#summaries.write({ turnId, model, ...trimmed }, controller.signal);
     });
-    if (written && this.conversation.id === id) await this.retry(turnId, model);
+    if (written) await this.retry(turnId, model);
   }
 
   async #ask(turnId: string, model = this.conversation.model, wish: Wish = {}): Promise<void> {

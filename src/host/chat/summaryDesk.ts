@@ -4,6 +4,7 @@ import { describeFault, type FaultWords } from '../../core/faults/faultWords.ts'
 import { upTo as upToTurn } from '../../core/conversation/tree.ts';
 import type { ToView, ViewSummary } from '../../contract/chatView.ts';
 import type { SessionPorts } from './chatSession.ts';
+import { blankAnswer } from './viewOf.ts';
 
 /** A wish for a summary: the turn that it is for, who writes it, and how much did not fit into which window. */
 export interface SummaryWish {
@@ -75,11 +76,6 @@ export class SummaryDesk {
     const upTo = turns.at(-1)?.id;
     if (upTo === undefined) return false;
     const settled = await this.#follow(upTo, writeSummary(this.#ports, { conversation, turns, window: wish.window, model: wish.model || undefined }, signal));
-    // The conversation may have been cleared meanwhile, and then there is nothing that the summary could be of.
-    if (!settled || this.#stored.conversation().id !== conversation.id) {
-      this.#state = { state: 'resting' };
-      return false;
-    }
     this.#ports.settled(settled, conversation);
     const words = this.#trouble(settled);
     if (words) this.#become({ state: 'failed', upTo, wish, faultWords: words });
@@ -91,15 +87,13 @@ export class SummaryDesk {
   }
 
   /** Shows the summary as it grows; returns its last state. */
-  async #follow(upTo: string, states: AsyncIterable<Answer>): Promise<Answer | undefined> {
+  async #follow(upTo: string, states: AsyncIterable<Answer>): Promise<Answer> {
     const { clock } = this.#ports;
-    const { id } = this.#stored.conversation();
-    let last: Answer | undefined;
+    let last = blankAnswer('', undefined, clock.now());
     let shownAt = -Infinity;
     this.#become({ state: 'writing', upTo, text: '' });
     for await (const answer of states) {
       last = answer;
-      if (this.#stored.conversation().id !== id) break;
       if (clock.now() - shownAt < PAUSE_MS) continue;
       shownAt = clock.now();
       this.#become({ state: 'writing', upTo, text: answer.text });

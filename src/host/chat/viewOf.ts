@@ -61,7 +61,7 @@ export function canContinue(answer: Answer): boolean {
   }
 }
 
-/** What was asked for when an answer was: the route, where it came along one, else the model. */
+/** What was asked for when an answer was: the route, where it came along one, else the model; empty where none was chosen. */
 export function askedModel(answer: Answer): string {
   const routed = answer.notices.findLast((notice) => notice.kind === 'routed');
   return routed ? `route/${routed.route}` : answer.model;

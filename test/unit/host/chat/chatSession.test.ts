@@ -7,7 +7,7 @@ import type { Answer, Conversation, Turn } from '../../../../src/core/conversati
 import type { Fault } from '../../../../src/core/faults/fault.ts';
 import { translator } from '../../../../src/core/translate.ts';
 import { ChatSession, type Resolution } from '../../../../src/host/chat/chatSession.ts';
-import type { PriceOf } from '../../../../src/host/chat/viewOf.ts';
+import { askedModel, type PriceOf } from '../../../../src/host/chat/viewOf.ts';
 
 const connection: Connection = { id: 'a', name: 'A', protocol: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', credential: { from: 'none' }, headers: {}, limits: { firstByteSeconds: 0, idleSeconds: 0, retryWaitSeconds: 60 }, parameters: {}, models: [] };
 const target: Target = { connection, model: 'm', key: undefined };
@@ -206,6 +206,18 @@ describe('ChatSession', () => {
     await model.send({ type: 'text', delta: 'whole' }, done);
     await third;
     assert.deepEqual(session.conversation.turns[0]?.answers.map((answer) => answer.text), ['half', 'whole']);
+  });
+
+  it('asks the model that was chosen since, where none was when it was asked first', async () => {
+    const { session, model, models } = start({ resolution: { model: '', modelName: '', connectionName: '', fault: { connectionId: '', connection: '', host: '', kind: 'no-model' } } });
+    await session.submit({ prompt: 'x', references: [] });
+    const [turn] = session.conversation.turns;
+    const [answer] = turn?.answers ?? [];
+    assert.ok(turn && answer);
+    session.setModel('a/chosen');
+    await session.retry(turn.id, askedModel(answer));
+    assert.deepEqual(models, [undefined, 'a/chosen']);
+    assert.equal(model.requests.length, 0);
   });
 
   it('lets go of a turn that was deleted while it streamed', async () => {
