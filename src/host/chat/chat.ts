@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { Conversation } from '../../core/conversation/conversation.ts';
-import type { FaultAction } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { FromView, SetupOffer, ToView } from '../../contract/chatView.ts';
 import { ChatPage } from './chatPage.ts';
@@ -10,6 +9,7 @@ import type { Gathered } from '../context/gathered.ts';
 import { contextSearch, type ContextSearch } from '../context/search.ts';
 import type { Sessions, Watcher } from './sessions.ts';
 import type { CodeAction } from '../code/codeActions.ts';
+import type { CurableAction } from '../faultActions.ts';
 import type { ProjectInstructions } from '../projectInstructions.ts';
 import { surroundingsOf, type SurroundingsPorts } from './surroundings.ts';
 
@@ -26,7 +26,7 @@ export interface ChatIntents {
   pickModel(): Promise<string | undefined>;
   openSettings(): Promise<unknown>;
   codeAction(action: CodeAction): Promise<unknown>;
-  faultAction(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
+  faultAction(action: CurableAction): Promise<'retry' | 'done'>;
 }
 
 /** What all chats of a window share. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { formatModelRef } from '../../core/connection/connection.ts';
 import { describeFault } from '../../core/faults/faultWords.ts';
 import type { FaultAction } from '../../core/faults/fault.ts';
 import type { Translate } from '../../core/translate.ts';
+import type { CurableAction } from '../faultActions.ts';
 import { ignoredFiles } from './ignored.ts';
 import { Neighbours } from './neighbours.ts';
 import { completionProvider, type CompletionPorts } from './provider.ts';
@@ -13,7 +15,7 @@ export interface CompletionsPorts extends Pick<CompletionPorts, 'streamChat' | '
   readonly t: Translate;
   /** Lets the person choose a model, with this one marked; `undefined`: they left. */
   chooseModel(current: string | undefined): Promise<string | undefined>;
-  carryOut(action: Exclude<FaultAction, { do: 'retry' | 'continue' | 'use-model' }>): Promise<'retry' | 'done'>;
+  carryOut(action: CurableAction): Promise<'retry' | 'done'>;
 }
 
 /** Completions while they are on. */
@@ -46,7 +48,7 @@ export function startCompletions(ports: CompletionsPorts): RunningCompletions {
     if (action.do === 'retry' || action.do === 'continue') return goOn();
     if (action.do === 'select-model') return chooseModel();
     if (action.do === 'use-model') {
-      await changeCompletionSettings({ model: `${action.connectionId}/${action.model}` });
+      await changeCompletionSettings({ model: formatModelRef({ connectionId: action.connectionId, modelId: action.model }) });
       return goOn();
     }
     if ((await ports.carryOut(action)) === 'retry') await goOn();
