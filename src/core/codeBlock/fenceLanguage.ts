@@ -9,7 +9,8 @@ const IDS: Readonly<Record<string, string>> = {
 /** The ids that a code block's name can stand for in VS Code, the likelier first: its own, which an extension may bring, and that of the language it is another name for. */
 export function languageIdsOf(name: string): readonly string[] {
   const own = name.toLowerCase();
-  const id = IDS[own];
+  // A model may write any word there, also one that every object knows.
+  const id = Object.hasOwn(IDS, own) ? IDS[own] : undefined;
   return id === undefined ? [own] : [own, id];
 }
 

@@ -85,18 +85,18 @@ function contentHealing({ parameter = '', said = '', sent }: Refusal): readonly 
 }
 
 /** One bound under two names: OpenAI's reasoning models know only the second, and most compatible servers only the first. */
-const TWINS: Readonly<Record<string, string>> = { max_tokens: 'max_completion_tokens', max_completion_tokens: 'max_tokens' };
+const TWINS: ReadonlyMap<string, string> = new Map([['max_tokens', 'max_completion_tokens'], ['max_completion_tokens', 'max_tokens']]);
 /** What servers call the thing itself, and under which names it is asked for. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
+const ALSO: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   max_tokens: ['max_completion_tokens', 'max_output_tokens'],
   thinking: ['thinking', 'enable_thinking', 'think', 'reasoning_effort', 'reasoning'],
   reasoning: ['reasoning', 'reasoning_effort'],
-};
+}));
 const INSTEAD = [/use (?:the )?(?:parameter )?['"`]?([\w.]+)['"`]?(?: parameter)? instead/i, /moved to ['"`]([\w.]+)['"`]/i, /did you mean:? ['"`]([\w.]+)['"`]/i, /renamed to ['"`]?([\w.]+)/i];
 
 function fieldHealing(refusal: Refusal): readonly Adaptation[] {
   const { protocol, parameter, said = '', sent, tried } = refusal;
-  const plain = named(said, [...sent, ...Object.keys(ALSO)]);
+  const plain = named(said, [...sent, ...ALSO.keys()]);
   const fields = [...new Set([...(parameter === undefined ? [] : [parameter]), ...pathsIn(said), ...plain].flatMap((name) => sentFields(name, sent)))];
   // Of two that do not go together the first one is the likelier wish.
   const ordered = /\bboth\b/i.test(said) ? fields.toReversed() : fields;
@@ -107,7 +107,7 @@ function fieldHealing(refusal: Refusal): readonly Adaptation[] {
     .flatMap((field): readonly Adaptation[] => {
       const original = tried.find((adaptation) => adaptation.kind === 'rename' && adaptation.to === field);
       if (original?.kind === 'rename') return mayGo(original.parameter) ? [{ kind: 'drop', parameter: original.parameter }] : [];
-      const to = INSTEAD.map((pattern) => asPath(pattern.exec(said)?.[1] ?? '')).find((name) => /[._]/.test(name) && name !== field) ?? (protocol === 'openai-chat' && UNKNOWN.test(said) ? TWINS[field] : undefined);
+      const to = INSTEAD.map((pattern) => asPath(pattern.exec(said)?.[1] ?? '')).find((name) => /[._]/.test(name) && name !== field) ?? (protocol === 'openai-chat' && UNKNOWN.test(said) ? TWINS.get(field) : undefined);
       const rename: readonly Adaptation[] = to !== undefined && !field.includes('.') && !sent.includes(to) && !isNeeded(to) ? [{ kind: 'rename', parameter: field, to }] : [];
       return [...rename, { kind: 'drop', parameter: field }];
     });
@@ -123,7 +123,7 @@ function sentFields(name: string, sent: readonly string[]): readonly string[] {
   if (sent.includes(path)) return [path];
   const same = sent.find((other) => letters(other) === letters(path));
   if (same !== undefined) return [same];
-  const others = (ALSO[path] ?? []).filter((other) => sent.includes(other));
+  const others = (ALSO.get(path) ?? []).filter((other) => sent.includes(other));
   if (others.length > 0) return others;
   const holder = path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : '';
   return holder === '' ? [] : sentFields(holder, sent);

@@ -36,6 +36,12 @@ describe('healing', () => {
     assert.equal(healing({ ...REFUSAL, sent, said, tried: [renamed, drop('max_tokens')] }), undefined);
   });
 
+  it('is not misled by a name that every object knows', () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      assert.equal(healing({ ...REFUSAL, parameter: name, said: `Unknown parameter: '${name}'.` }), undefined);
+    }
+  });
+
   it('takes the role that the server says it knows', () => {
     const said = "developer is not one of ['system', 'assistant', 'user', 'tool', 'function'] - 'messages.['0].role'";
     assert.deepEqual(healing({ ...REFUSAL, instructed: true, said, tried: [{ kind: 'system-role', role: 'developer' }] }), { kind: 'system-role', role: 'system' });
