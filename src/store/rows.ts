@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Answer, Conversation, Turn } from '../core/conversation/conversation.ts';
+import { shortened } from '../core/shortened.ts';
 import { COST } from './exchanges.ts';
 import { indexed } from './searchWords.ts';
 import { interrupted, isAnswer, isConversation } from './storedConversation.ts';
@@ -152,7 +153,7 @@ function answerFrom(row: Row, pieces: readonly Row[], alive: (beat: number) => b
 export function titleOf({ turns }: Conversation): string {
   const [first] = turns;
   const line = (first?.prompt ?? '').trim().split('\n', 1)[0] || (first?.references[0]?.label ?? '');
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return shortened(line, 80);
 }
 
 /** Whether something was said or typed, or waits to go along: an empty chat is kept only where it was none before. */

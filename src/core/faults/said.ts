@@ -1,3 +1,5 @@
+import { shortened } from '../shortened.ts';
+
 /** Longest sentence of a server that is shown, in characters. */
 const MAX_SAID = 300;
 
@@ -12,8 +14,7 @@ export function saidBy(text: string | undefined, key: string | undefined): strin
   if (text === undefined) return undefined;
   // Masked before it is cut, because half a key would no longer be recognised.
   const line = masked(text, key).replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  if (line === '') return undefined;
-  return line.length > MAX_SAID ? `${line.slice(0, MAX_SAID - 1)}…` : line;
+  return line === '' ? undefined : shortened(line, MAX_SAID);
 }
 
 /** The text without the key and without anything that looks like one. */

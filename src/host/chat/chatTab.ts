@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shortened } from '../../core/shortened.ts';
 import type { Translate } from '../../core/translate.ts';
 import { Chat, type ChatPorts } from './chat.ts';
 
@@ -42,10 +43,7 @@ export function chatTab(panel: vscode.WebviewPanel, ports: ChatPorts, closed: (t
   const chat: Chat = new Chat({ ...ports, shownChanged }, {
     // Where it stands, which may be another window.
     reveal: async () => panel.reveal(panel.viewColumn),
-    entitle: (title) => {
-      // Half of a surrogate pair is no character.
-      panel.title = title.length > MOST_TITLE ? `${title.slice(0, MOST_TITLE - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : title;
-    },
+    entitle: (title) => { panel.title = shortened(title, MOST_TITLE); },
     close: () => panel.dispose(),
   });
   const tab: ChatTab = {

@@ -10,7 +10,9 @@ export type ExportFormat = 'markdown' | 'json';
 export async function exportChat(conversation: Conversation, title: string, format: ExportFormat, spent: Spent, toJson: (conversation: Conversation) => string, t: Translate): Promise<void> {
   const extension = format === 'json' ? 'json' : 'md';
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${title.replace(/[\\/:*?"<>|\s]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60) || 'conversation'}.${extension}`;
+  // By characters: half an emoji could stand in no file's name.
+  const stem = Array.from(title.replace(/[\\/:*?"<>|\s]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')).slice(0, 60).join('');
+  const name = `${stem || 'conversation'}.${extension}`;
   const uri = await vscode.window.showSaveDialog({
     title: t('Export Chat'), filters: format === 'json' ? { JSON: ['json'] } : { Markdown: ['md'] }, ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
   });

@@ -1,6 +1,7 @@
 import type { StreamChat } from '../../core/chat.ts';
 import type { Conversation } from '../../core/conversation/conversation.ts';
 import { branch } from '../../core/conversation/tree.ts';
+import { shortened } from '../../core/shortened.ts';
 import type { SessionPorts } from './chatSession.ts';
 
 export interface TitlePorts extends Pick<SessionPorts, 'resolve'> {
@@ -35,7 +36,7 @@ export async function giveTitle(conversation: Conversation, model: string, ports
 /** The title in what a model wrote: its first line that says something, without what models put around it. */
 export function titleFrom(text: string): string {
   const line = text.split('\n').map((each) => bare(bare(each).replace(/^(title|标题|タイトル)\s*[:：]/iu, ''))).find((each) => each !== '') ?? '';
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return shortened(line, 80);
 }
 
 /** Without marks and quotation marks around it. */
