@@ -38,9 +38,11 @@ export class CompletionSwitch {
   #follow(): void {
     if (!completionSettings().enabled) return this.#end();
     if (this.#running) return;
-    this.#running = this.#ports.start();
-    this.#running.catch((error: unknown) => {
-      this.#running = undefined;
+    const begun = this.#ports.start();
+    this.#running = begun;
+    begun.catch((error: unknown) => {
+      // They may have been turned off and on again meanwhile.
+      if (this.#running === begun) this.#running = undefined;
       this.#ports.failed(error);
     });
   }
