@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { rateEntries } from './access/rateEntries.ts';
 import type { StreamChat } from './core/chat.ts';
 import type { Answer, Conversation } from './core/conversation/conversation.ts';
+import type { Exchange } from './core/conversation/exchange.ts';
 import type { Fault } from './core/faults/fault.ts';
 import { parseHistorySettings } from './core/conversation/historySettings.ts';
 import type { Library } from './core/conversation/library.ts';
@@ -64,10 +65,19 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const catalog = modelCatalog(list, access, systemClock);
   const limits = rateEntries(systemClock);
-  const { lessons, scales } = learned(context.globalState, (error) => log.error(error instanceof Error ? error : String(error)));
+  const logged = (error: unknown): void => log.error(error instanceof Error ? error : String(error));
+  const { lessons, scales } = learned(context.globalState, logged);
   const clock = systemClock;
   const history = lazily(() => openHistory(context, log, t));
-  const pipelines = lazily(async () => (await import('./pipeline.ts')).pipelines({ network, clock, limits, lessons, scales, newId, keep: (exchange) => history().keepExchange(exchange) }));
+  const keep = (exchange: Exchange): void => {
+    // A key from elsewhere is read anew after it was refused, whoever asked.
+    for (const { outcome, connectionId } of exchange.attempts) {
+      const refused = outcome === 'wrong-key' || outcome === 'other-door' ? settings.byId(connectionId) : undefined;
+      if (refused) access.forget(refused);
+    }
+    history().keepExchange(exchange);
+  };
+  const pipelines = lazily(async () => (await import('./pipeline.ts')).pipelines({ network, clock, limits, lessons, scales, newId, keep }));
   const streamChat: StreamChat = async function* (...question) {
     yield* (await pipelines()).streamChat(...question);
   };
@@ -83,13 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const openResolver = lazily(async () => (await import('./host/connections/resolve.ts')).resolver(settings, access, catalog));
   const resolve: SessionPorts['resolve'] = async (...wanted) => (await openResolver())(...wanted);
   const systemPrompt = (): string => textSetting('systemPrompt');
-  const settled = (answer: Answer): void => {
-    void import('./host/log.ts').then(({ logAnswer }) => logAnswer(log, answer));
-    // A key from elsewhere is read anew the next time.
-    if (answer.state !== 'failed' || answer.fault.kind !== 'wrong-key') return;
-    const refused = settings.byId(answer.fault.connectionId);
-    if (refused) access.forget(refused);
-  };
+  const settled = (answer: Answer): void => void import('./host/log.ts').then(({ logAnswer }) => logAnswer(log, answer));
   const pending = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pending');
   const rewrites = lazily(async () => {
     const { openRewrites } = await import('./host/rewrite/openRewrites.ts');
@@ -103,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const codeTheme = new CodeTheme((error) => log.warn(error instanceof Error ? (error.stack ?? error.message) : String(error)));
 
   const failed = (error: unknown): void => {
-    log.error(error instanceof Error ? error : String(error));
+    logged(error);
     void vscode.window.showErrorMessage(t('Latchkey could not do that: {0}', error instanceof Error ? error.message : String(error)));
   };
   const showActive = (): void => {
@@ -127,7 +131,8 @@ export function activate(context: vscode.ExtensionContext): void {
             history().rename(id, title, 'model');
             chats.titlesChanged();
           };
-          void import('./host/chat/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve, rename }));
+          // Nobody was promised a title: without one the beginning of the first message stays.
+          void import('./host/chat/titles.ts').then(async ({ giveTitle }) => giveTitle(conversation, answer.model, { streamChat, resolve, rename })).catch(logged);
         }
       },
       clock,
@@ -176,7 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (await import('./host/faultNotification.ts')).notifyFault(fault, { carryOut: async (action) => cure(chats.active, action), pickModel: async () => pickModel(chats.active, ports), t }, consequence, partial);
   const completions = new CompletionSwitch({
     onDidChange: settings.onDidChange,
-    failed: (error) => log.error(error instanceof Error ? error : String(error)),
+    failed: logged,
     start: async () => (await import('./host/completions/completions.ts')).startCompletions({
       streamChat: async function* (...question) {
         yield* (await pipelines()).streamFill(...question);
@@ -206,7 +211,7 @@ export function activate(context: vscode.ExtensionContext): void {
     lastLanguage: { get: () => context.globalState.get('translate.language'), set: (language) => void context.globalState.update('translate.language', language) },
   };
   const ports: CommandPorts = {
-    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, tasks, commitMessages, storage: context.globalStorageUri, workspace: workspaceUri(), log, t, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
+    chats, completions, settings, keys, access, catalog, lessons, limits, history, proposals, rewrites, usedEditor, tasks, commitMessages, storage: context.globalStorageUri, workspace: workspaceUri(), log, t, failed, listModels: list, writeJson: writeConversation, readJson: readConversation, newId,
   };
   const add = async (chat: Chat, start: Start): Promise<void> => addConnectionFor(chat, ports, start);
 

@@ -38,6 +38,8 @@ export interface CommandPorts extends Omit<AddConnectionPorts, 'chosen'> {
   readonly commitMessages: () => Promise<CommitMessages>;
   /** Where the extension keeps what is of no workspace. */
   readonly storage: vscode.Uri;
+  /** Says why something has failed that nobody waits for. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** Every command that the manifest declares, by its id. What a command alone needs is loaded when it is used. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { startModelServer, type ModelServer } from '../fakes/modelServer.ts';
 import { answer, stream } from '../fakes/reply.ts';
@@ -54,6 +57,31 @@ suite('commands that ask', () => {
       await configuration().update('systemPrompt', undefined, vscode.ConfigurationTarget.Global);
     }
     assert.deepEqual(body()['messages'], [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'x' }]);
+  });
+
+  test('a key that a command gives is read anew once it was refused, also where another model of a route answered', async () => {
+    const connections: unknown = configuration().inspect('connections')?.globalValue;
+    const directory = await mkdtemp(path.join(tmpdir(), 'latchkey-key-'));
+    const file = path.join(directory, 'key');
+    const rotating = { id: 'rotating', protocol: 'openai-chat', baseUrl: `${server.origin}/v1`, credential: { from: 'command', command: ['node', '-p', 'require("node:fs").readFileSync(process.argv[1], "utf8")', file] } };
+    const keyOfFirst = async (): Promise<string | undefined> => {
+      const before = server.requests.length;
+      await vscode.commands.executeCommand('latchkey.ask', { prompt: 'x', model: 'route/careful' });
+      return server.requests[before]?.headers['authorization'];
+    };
+    try {
+      await configuration().update('connections', [...(connections as object[]), rotating], vscode.ConfigurationTarget.Global);
+      await configuration().update('routes', { careful: { models: ['rotating/x', 'local/usual'] } }, vscode.ConfigurationTarget.Global);
+      await writeFile(file, 'old-key');
+      server.enqueue({ kind: 'error', status: 401, type: 'invalid_request_error', code: 'invalid_api_key', message: 'Incorrect API key provided.' });
+      assert.equal(await keyOfFirst(), 'Bearer old-key');
+      await writeFile(file, 'new-key');
+      assert.equal(await keyOfFirst(), 'Bearer new-key');
+    } finally {
+      await configuration().update('connections', connections, vscode.ConfigurationTarget.Global);
+      await configuration().update('routes', undefined, vscode.ConfigurationTarget.Global);
+      await rm(directory, { recursive: true });
+    }
   });
 
   test('stop ends what runs, at the server too', async () => {

@@ -18,6 +18,8 @@ export interface HistoryPorts {
   readonly renamed: () => void;
   /** Told that a conversation is no longer in the library. */
   readonly removed: (id: string) => void;
+  /** Told why something that was begun here has failed: by then the list may be closed, and nobody waits for it. */
+  readonly failed: (error: unknown) => void;
 }
 
 type Item = vscode.QuickPickItem & { readonly listed?: Listed };
@@ -64,25 +66,33 @@ export async function showHistory(ports: HistoryPorts): Promise<void> {
     else sort = SORTS[(SORTS.indexOf(sort) + 1) % SORTS.length] ?? 'newest';
     draw();
   });
+  const redraw = (): void => redrawn(draw);
+  const leaveFor = async (opening: Promise<unknown>): Promise<unknown> => {
+    box.hide();
+    return opening;
+  };
+  const press = async (listed: Listed, button: vscode.QuickInputButton): Promise<unknown> => {
+    switch (button) {
+      case buttons.pin:
+        library.pin(listed.id, !listed.pinned);
+        return redraw();
+      case buttons.editor:
+        return leaveFor(ports.openInEditor(listed.id));
+      case buttons.rename:
+        return rename(listed, ports);
+      case buttons.export:
+        return chooseFormat(listed, ports);
+      default:
+        return remove(listed, ports, redraw);
+    }
+  };
+  const begin = (work: Promise<unknown>): void => void work.catch(ports.failed);
   try {
-    await new Promise<void>((resolve, reject) => {
-      const then = (work: Promise<unknown>): void => void work.then(() => undefined, reject);
-      box.onDidTriggerItemButton(({ item: { listed }, button }) => {
-        if (!listed) return;
-        if (button === buttons.pin) library.pin(listed.id, !listed.pinned);
-        else if (button === buttons.editor) {
-          then(ports.openInEditor(listed.id));
-          return box.hide();
-        } else if (button === buttons.rename) then(rename(listed, ports));
-        else if (button === buttons.export) then(chooseFormat(listed, ports));
-        else remove(listed, ports, draw);
-        redrawn(draw);
-      });
+    await new Promise<void>((resolve) => {
+      box.onDidTriggerItemButton(({ item: { listed }, button }) => { if (listed) begin(press(listed, button)); });
       box.onDidAccept(() => {
         const [item] = marked ? box.selectedItems : box.items;
-        if (!item?.listed) return;
-        then(ports.open(item.listed.id));
-        box.hide();
+        if (item?.listed) begin(leaveFor(ports.open(item.listed.id)));
       });
       box.onDidHide(() => resolve());
       draw();
@@ -145,15 +155,14 @@ async function chooseFormat(listed: Listed, { exportAs, t }: HistoryPorts): Prom
   if (picked) await exportAs(listed.id, picked.format);
 }
 
-function remove(listed: Listed, { library, removed, t }: HistoryPorts, redraw: () => void): void {
+async function remove(listed: Listed, { library, removed, t }: HistoryPorts, redraw: () => void): Promise<void> {
   library.remove(listed.id);
   removed(listed.id);
+  redraw();
   const undo = t('Undo');
-  void vscode.window.showInformationMessage(t('"{0}" is deleted.', listed.title || t('Untitled')), undo).then((choice) => {
-    if (choice !== undo) return;
-    library.restore(listed.id);
-    redraw();
-  });
+  if ((await vscode.window.showInformationMessage(t('"{0}" is deleted.', listed.title || t('Untitled')), undo)) !== undo) return;
+  library.restore(listed.id);
+  redraw();
 }
 
 function folderName(uri: string): string {

@@ -11,7 +11,7 @@ import { textSetting } from '../textSetting.ts';
 
 /** The list of conversations, in which one is opened: in the chat that it was asked from, or in an editor tab. */
 export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<void> {
-  const { chats, history, workspace, writeJson, t } = ports;
+  const { chats, history, workspace, writeJson, failed, t } = ports;
   await showHistory({
     library: history(), workspace, currency: ownCurrency(), t,
     open: async (id) => chat.open(id),
@@ -25,6 +25,7 @@ export async function browseHistory(chat: Chat, ports: CommandPorts): Promise<vo
       if (conversation) await exportChat(conversation, history().title(id) ?? t('Conversation'), format, spentIn(conversation, history()), writeJson, t);
     },
     removed: (id) => chats.removed(id),
+    failed,
   });
 }
 

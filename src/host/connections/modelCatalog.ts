@@ -33,6 +33,7 @@ export function modelCatalog(listModels: ListModels, access: Credentials, clock:
       if ('cause' in result) return { ok: false, fault: faultOf(connection, result.cause, result.said) };
       const listed = await listModels({ connection, key: result.key }, signal);
       if (listed.ok) remember(connection, listed.models);
+      else if (listed.fault.kind === 'wrong-key' || listed.fault.kind === 'other-door') access.forget(connection);
       return listed;
     },
     remember,
