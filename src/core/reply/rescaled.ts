@@ -56,8 +56,8 @@ export function rescaled(original: readonly string[], around: readonly string[],
       const tells = !isString && standsByItself(line);
       if (tells) first ??= columns;
       if (tells && columns > (first ?? columns)) step ??= columns - (first ?? columns);
-      // At the first line's depth, nothing moves.
-      if (step === undefined && (isString || isBlank(line) || columns <= (first ?? columns))) {
+      // At the first line's depth nothing moves, nor in a comment there. Nothing is held yet, so that no line overtakes another.
+      if (step === undefined && (!tells || columns <= (first ?? columns))) {
         if (tells) last = line;
         return [line];
       }
