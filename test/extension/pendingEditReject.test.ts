@@ -41,6 +41,50 @@ suite('a pending edit, rejected', function () {
     }
   }
 
+  for (const [name, span] of [['on the same lines', { start: 0, end: 2 }], ['right below', { start: 2, end: 4 }]] as const) {
+    test(`leaves another one ${name} its undo`, async () => {
+      const { document } = await file('a\nb\nc\n');
+      const before = document.getText();
+      const rejected = begin(document, { start: 0, end: 2 });
+      await firstPart(rejected).show(HALF);
+      await rejected.finish();
+      await pause(800);
+      await rejected.reject();
+      await pause(800);
+      const pending = begin(document, span);
+      for (const hunks of streamOf(['c', ''], ['x', 'y'])) await firstPart(pending).show(hunks);
+      await pending.finish();
+      await pause(800);
+      const written = document.getText();
+      await undo();
+      assert.equal(document.getText(), before);
+      assert.equal(pending.state, 'rejected');
+      assert.deepEqual(firstPart(pending).span, span);
+      await redo();
+      assert.equal(document.getText(), written);
+      assert.equal(pending.state, 'written');
+      await pending.reject();
+      assert.equal(document.getText(), before);
+      rejected.dispose();
+      pending.dispose();
+    });
+  }
+
+  test('puts the cursor back that its lines have pushed below', async () => {
+    const { document } = await file('a\nb\nc\n');
+    const editor = await vscode.window.showTextDocument(document);
+    const cursor = new vscode.Selection(1, 1, 1, 1);
+    editor.selection = cursor;
+    const pending = begin(document, { start: 0, end: 2 });
+    for (const hunks of streamOf(['a', 'b'], ['x', 'y', 'z'])) await firstPart(pending).show(hunks);
+    await pending.finish();
+    await until('the cursor is below', () => editor.selection.active.isEqual(new vscode.Position(3, 0)));
+    await pending.reject();
+    assert.equal(document.getText(), 'a\nb\nc\n');
+    await until('the cursor is back', () => editor.selection.isEqual(cursor));
+    pending.dispose();
+  });
+
   test('shows what another program wrote meanwhile: it had begun with nothing unsaved', async () => {
     const { document, uri, bytes } = await file('a\nb\nc\n');
     const pending = begin(document, { start: 0, end: 2 });

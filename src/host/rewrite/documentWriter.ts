@@ -16,7 +16,7 @@ import { restoreFile } from './restoreFile.ts';
 import { keepBytes, Saving } from './saving.ts';
 import { Suspicions } from './suspicions.ts';
 import { touch } from './touching.ts';
-import { placeInHistory, returnToStage, type UndoHistory } from './undoHistory.ts';
+import { placeInHistory, placeInStages, returnToStage, type UndoHistory } from './undoHistory.ts';
 import { REST_MS, UndoSteps } from './undoSteps.ts';
 import { originOf, returnTo, touches } from './views.ts';
 import { giveBack } from './widening.ts';
@@ -121,8 +121,10 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     if (sorted.some((span, index) => [...taken, ...sorted.slice(0, index)].some((other) => overlap(span, other)))) return undefined;
     const change = new Change(this, sorted, originOf(this.document, sorted[0]));
     if (this.#history) {
-      if (placeInHistory(this.document, this.#history, this.#parts, change, this.#ports.diffLines)) change.before = { text: this.document.getText(), clean: !this.document.isDirty };
-      else this.#steps.forget();
+      if (placeInHistory(this.document, this.#history, this.#parts, change, this.#ports.diffLines)) {
+        placeInStages(this.document, this.#history, change, this.#ports.diffLines);
+        change.before = { text: this.document.getText(), clean: !this.document.isDirty };
+      } else this.#steps.forget();
     }
     this.#changes.push(change);
     return change;

@@ -93,3 +93,21 @@ export function placeInHistory(document: vscode.TextDocument, history: UndoHisto
     return span !== undefined;
   });
 }
+
+/**
+ * Gives the lines of a change that begins later their place at every stage, so that an undo that leads there finds them. A stage that had none
+ * for them is known no more.
+ */
+export function placeInStages(document: vscode.TextDocument, history: UndoHistory, later: Change, diff: LineDiff): void {
+  const text = document.getText();
+  history.stages = history.stages.flatMap((stage) => {
+    const changed = stage.text === text ? [] : diff(stage.text.split(/\r?\n/), linesIn(document));
+    const parts = new Map(stage.parts);
+    for (const part of later.own) {
+      const span = spanBefore(part.span, changed);
+      if (!span) return [];
+      parts.set(part, { span, lines: part.original });
+    }
+    return [{ text: stage.text, parts }];
+  });
+}

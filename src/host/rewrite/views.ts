@@ -37,6 +37,8 @@ export function returnTo(editor: vscode.TextEditor, origin: Origin, line: number
   editor.selections = origin.selections.map(({ anchor, active }) => new vscode.Selection(moved(anchor), moved(active)));
 }
 
-export function touches(span: LineSpan, selection: vscode.Selection): boolean {
-  return selection.end.line >= span.start && selection.start.line <= Math.max(span.start, span.end - 1);
+/** Whether a selection is in these lines, or a cursor where VS Code puts it when its line goes: at the beginning of the line below. */
+export function touches(span: LineSpan, { start, end, isEmpty }: vscode.Selection): boolean {
+  if (isEmpty && start.line === span.end && start.character === 0) return true;
+  return end.line >= span.start && start.line <= Math.max(span.start, span.end - 1);
 }
