@@ -180,7 +180,7 @@ suite('a change that a window left', function () {
       assert.equal(document.getText(), WITH_IMPORT);
       if (saved) await document.save();
       const { edit, order, places } = pending(await takeUp(kept, edits()));
-      assert.deepEqual(order.imports, { first: 0, last: 0, side: 'below' });
+      assert.deepEqual(order.imports, { first: 0, last: 1, side: 'below' });
       assert.deepEqual(order.ranges.map(({ start, end }) => [start.line, end.line]), [[2, 5]]);
       assert.deepEqual(edit.parts.map(({ original, hunks }) => [original, hunks.length]), [[['top'], 1], [['a', 'b', 'c'], 2]]);
       const again = await keptAgain(edit, order, places);
