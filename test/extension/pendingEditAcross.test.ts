@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Hunk } from '../../src/core/edit/hunk.ts';
 import type { PendingEdit } from '../../src/host/rewrite/pendingEdit.ts';
-import { begin, clear, editing, file, firstPart, redo, type, undo, until } from './pendingEditing.ts';
+import { begin, clear, editing, file, firstPart, redo, saveByItself, type, undo, until } from './pendingEditing.ts';
 
 const HALF: readonly Hunk[] = [{ start: 0, end: 0, lines: ['new 1'] }];
 const WHOLE: readonly Hunk[] = [{ start: 0, end: 2, lines: ['new 1', 'new 2', 'new 3'] }];
@@ -42,6 +42,9 @@ async function typeOver(range: vscode.Range, text: string): Promise<void> {
 
 suite('a pending edit across whose ends someone types', function () {
   this.timeout(120_000);
+  // What is typed while a save goes on counts as a formatter's.
+  suiteSetup(() => saveByItself('off'));
+  suiteTeardown(() => saveByItself(undefined));
   teardown(clear);
 
   async function written(content = CONTENT): Promise<{ document: vscode.TextDocument; uri: vscode.Uri; bytes: () => Promise<Buffer>; pending: PendingEdit }> {

@@ -90,6 +90,11 @@ export async function type(at: vscode.Position, text: string): Promise<void> {
   for (const character of text) await vscode.commands.executeCommand('type', { text: character });
 }
 
+/** Whether VS Code saves what is typed after a moment; `undefined`: as it does by default, which is `afterDelay` in a browser. */
+export async function saveByItself(when: 'off' | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration('files').update('autoSave', when, vscode.ConfigurationTarget.Global);
+}
+
 /** A file of its own in a folder of its own, shown in an editor that has the focus. */
 export async function file(content: string | Uint8Array, name = 'sample.txt'): Promise<{ editor: vscode.TextEditor; document: vscode.TextDocument; bytes: () => Promise<Buffer>; uri: vscode.Uri }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'latchkey-file-'));

@@ -65,7 +65,7 @@ describe('an edit that was heard of', () => {
   });
 
   it('puts whole lines between others, or does something else', () => {
-    const put = (at: number, character: number, by: string, old: string): unknown => linesPutIn({ from: { line: at, character }, to: { line: at, character }, text: by, old: [old] });
+    const put = (row: number, character: number, by: string, old: string): unknown => linesPutIn({ from: { line: row, character }, to: { line: row, character }, text: by, old: [old] });
     assert.deepEqual(put(2, 0, 'x\ny\n', 'ab'), { at: 2, lines: ['x', 'y'] });
     assert.deepEqual(put(2, 2, '\r\nx', 'ab'), { at: 3, lines: ['x'] });
     assert.deepEqual(put(2, 0, '\n', ''), { at: 2, lines: [''] });
