@@ -198,6 +198,25 @@ describe('a rewrite in the editor', () => {
     await saved(original);
   });
 
+  it('stays pending where a selection beyond its end is typed over, and brings back what stood there too', async () => {
+    reply = () => answer([fenced(DRAINED)]);
+    await rewriteDrain();
+    await lens('Accept').waitFor();
+    await line('return delivered').click();
+    await workbench.page.keyboard.press('End');
+    // Its own last line, and that of the class around it.
+    await workbench.page.keyboard.press('Shift+ArrowDown');
+    await workbench.page.keyboard.press('Shift+ArrowDown');
+    await workbench.page.keyboard.type(' // mine');
+    await line('return delivered; // mine').waitFor();
+    await saved((text) => text.endsWith('    return delivered; // mine\n'));
+    await lens('Accept').waitFor();
+    await workbench.screenshot('rewrite-across');
+    await lens('Reject').click();
+    await lens('Reject').waitFor({ state: 'detached' });
+    await saved(original);
+  });
+
   it('writes at the cursor what is to be inserted, and asks what becomes of it when it is stopped', async () => {
     const rest = gate();
     reply = () => stream({ do: 'text', delta: '```ts\nget isEmpty(): boolean {\n  return this.waiting.length === 0;\n}\n\n// More' }, { do: 'wait', until: rest.until }, { do: 'finish' });
