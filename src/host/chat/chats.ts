@@ -164,6 +164,8 @@ export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
   }
 
   #look(): void {
+    // First: what is found may have a place show something else, which asks whether this goes on already.
+    this.#unfollow = this.#ports.clock.after(REFRESH_MS, () => this.#look());
     try {
       const changed = this.#ports.sessions().refresh();
       for (const session of changed) this.#sessionChanged(session);
@@ -171,7 +173,6 @@ export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
     } catch (error) {
       this.#ports.failed(error);
     }
-    this.#unfollow = this.#ports.clock.after(REFRESH_MS, () => this.#look());
   }
 
   async #findLocalServers(): Promise<void> {
