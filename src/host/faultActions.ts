@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { providerById } from '../core/connection/providers.ts';
+import { originOf } from '../core/connection/baseUrl.ts';
+import { providerById, providerOfKey } from '../core/connection/providers.ts';
 import type { FaultAction } from '../core/faults/fault.ts';
 import type { Translate } from '../core/translate.ts';
 import type { ConnectionSettings } from './connections/connectionSettings.ts';
@@ -10,7 +11,7 @@ import type { Keys } from './connections/keys.ts';
 export interface FaultActionPorts {
   readonly settings: ConnectionSettings;
   readonly keys: Keys;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Pick<vscode.LogOutputChannel, 'show'>;
   readonly t: Translate;
   addConnection(): Promise<void>;
   /** `true` when the person chose one. */
@@ -35,14 +36,14 @@ export async function carryOut(action: CurableAction, ports: FaultActionPorts): 
     case 'select-model':
       return (await ports.selectModel()) ? 'retry' : 'done';
     case 'use-base-url':
-      await settings.change(action.connectionId, { baseUrl: action.baseUrl });
+      if (isSameDoor(settings.byId(action.connectionId)?.baseUrl, action.baseUrl)) await settings.change(action.connectionId, { baseUrl: action.baseUrl });
+      // Else it is asked again as it is, which says what is wrong now.
       return 'retry';
     case 'use-protocol':
       await settings.change(action.connectionId, { protocol: action.protocol });
       return 'retry';
     case 'use-provider':
-      await moveToProvider(action.connectionId, action.providerId, settings, keys);
-      return (await ports.selectModel()) ? 'retry' : 'done';
+      return !(await moveToProvider(action.connectionId, action.providerId, settings, keys)) || (await ports.selectModel()) ? 'retry' : 'done';
     case 'sign-in': {
       const credential = settings.byId(action.connectionId)?.credential;
       return credential?.from === 'session' && (await signIn(credential)) ? 'retry' : 'done';
@@ -69,16 +70,28 @@ export async function setKey(connectionId: string, { settings, keys, t }: Pick<F
 }
 
 /**
- * The connection gets the door and lock of the provider that its key looks like, and the stored key goes with it: the person
- * has just said so, on a button that names the provider. The model is another one there, so it is chosen anew.
+ * Whether an address is another path of the same origin: what we propose ourselves always is. A fault that came with an imported
+ * conversation may name any, and a key that is stored with no origin, as one from the environment, would go there.
  */
-async function moveToProvider(connectionId: string, providerId: string, settings: ConnectionSettings, keys: Keys): Promise<void> {
+function isSameDoor(present: string | undefined, wanted: string): boolean {
+  return present !== undefined && URL.canParse(wanted) && originOf(wanted) === originOf(present);
+}
+
+/**
+ * The connection gets the door and lock of the provider that its key looks like, and the stored key goes with it: the person
+ * has just said so, on a button that names the provider. The model is another one there, so it is chosen anew. `false`: that
+ * is not so, because the fault was not ours or the key is another one by now.
+ */
+async function moveToProvider(connectionId: string, providerId: string, settings: ConnectionSettings, keys: Keys): Promise<boolean> {
   const connection = settings.byId(connectionId);
   const provider = providerById(providerId);
-  if (!connection || !provider) return;
+  if (!connection || !provider) return false;
   const stored = await keys.read(connection);
-  await settings.change(connectionId, { baseUrl: provider.baseUrl, protocol: provider.protocol });
+  if (stored.kind === 'key' && providerOfKey(stored.key)?.id !== providerId) return false;
+  // Its lock says how the key is sent, unless its row in the table says otherwise; what was set for the other door is not meant for this one.
+  await settings.change(connectionId, { baseUrl: provider.baseUrl, protocol: provider.protocol, auth: provider.auth });
   if (stored.kind === 'key') await keys.save(connectionId, provider.baseUrl, stored.key);
+  return true;
 }
 
 /** Our own setting opens as text, at its place; the others open in the settings editor. */

@@ -4,6 +4,8 @@ import { translator } from '../../src/core/translate.ts';
 import { parseRedaction } from '../../src/core/redaction.ts';
 import { redaction } from '../../src/host/completions/setting.ts';
 import { ConnectionSettings } from '../../src/host/connections/connectionSettings.ts';
+import type { Keys } from '../../src/host/connections/keys.ts';
+import { carryOut, type FaultActionPorts } from '../../src/host/faultActions.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 const good = { id: 'good', protocol: 'openai-chat', baseUrl: 'https://one.example/v1' };
@@ -23,6 +25,14 @@ suite('connection settings', () => {
     await configuration().update('model', modelBefore, vscode.ConfigurationTarget.Global);
   });
 
+  const stored = (): unknown => configuration().inspect('connections')?.globalValue;
+  /** What carries out the buttons of faults, where this key is stored. */
+  const withKey = (key: string): { readonly ports: FaultActionPorts; readonly saved: readonly unknown[] } => {
+    const saved: unknown[] = [];
+    const keys: Keys = { read: async () => ({ kind: 'key', key }), save: async (...entry) => void saved.push(entry), delete: async () => assert.fail() };
+    return { ports: { settings, keys, log: { show: () => assert.fail() }, t: translator({}), addConnection: async () => assert.fail(), selectModel: async () => true }, saved };
+  };
+
   test('reports an invalid entry with its place and keeps the others working', async () => {
     const changed = new Promise<void>((resolve) => settings.onDidChange(() => resolve()));
     await configuration().update('connections', [{ id: 'bad', protocol: 'openai-chat', baseUrl: 'ftp://x' }, good], vscode.ConfigurationTarget.Global);
@@ -37,8 +47,7 @@ suite('connection settings', () => {
     await settings.change('good', { baseUrl: 'https://three.example/v1' });
     assert.equal(settings.byId('good')?.baseUrl, 'https://three.example/v1');
     await settings.remove('good');
-    const stored: unknown = configuration().inspect('connections')?.globalValue;
-    assert.deepEqual(stored, [{ id: 'broken', note: 'mine' }, { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }]);
+    assert.deepEqual(stored(), [{ id: 'broken', note: 'mine' }, { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }]);
   });
 
   test('adds, changes and removes beside what is no entry at all', async () => {
@@ -46,8 +55,26 @@ suite('connection settings', () => {
     assert.equal(await settings.add('good', { protocol: 'openai-chat', baseUrl: 'https://two.example/v1' }), 'good-2');
     await settings.change('good-2', { name: 'Two' });
     await settings.remove('good');
-    const stored: unknown = configuration().inspect('connections')?.globalValue;
-    assert.deepEqual(stored, [null, 'mine', { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1', name: 'Two' }]);
+    assert.deepEqual(stored(), [null, 'mine', { id: 'good-2', protocol: 'openai-chat', baseUrl: 'https://two.example/v1', name: 'Two' }]);
+  });
+
+  test('a connection that is moved to the door of its key gets the lock of that one, and how it takes a key', async () => {
+    await configuration().update('connections', [{ ...good, auth: 'api-key', note: 'mine' }], vscode.ConfigurationTarget.Global);
+    const { ports, saved } = withKey('sk-ant-1');
+    assert.equal(await carryOut({ do: 'use-provider', connectionId: 'good', providerId: 'anthropic' }, ports), 'retry');
+    assert.deepEqual(stored(), [{ id: 'good', protocol: 'anthropic-messages', baseUrl: 'https://api.anthropic.com', note: 'mine' }]);
+    assert.deepEqual(saved, [['good', 'https://api.anthropic.com', 'sk-ant-1']]);
+  });
+
+  // An imported conversation brings its faults along, and whoever wrote it says what their buttons do.
+  test('no button of a fault points a connection at another origin, or moves its key to a door that it does not look like', async () => {
+    await configuration().update('connections', [good], vscode.ConfigurationTarget.Global);
+    const { ports, saved } = withKey('sk-of-the-plain-kind');
+    for (const baseUrl of ['https://evil.example/v1', 'no address']) assert.equal(await carryOut({ do: 'use-base-url', connectionId: 'good', baseUrl }, ports), 'retry');
+    assert.equal(await carryOut({ do: 'use-provider', connectionId: 'good', providerId: 'anthropic' }, ports), 'retry');
+    assert.deepEqual([stored(), saved], [[good], []]);
+    assert.equal(await carryOut({ do: 'use-base-url', connectionId: 'good', baseUrl: 'https://one.example/other/v1' }, ports), 'retry');
+    assert.deepEqual(stored(), [{ ...good, baseUrl: 'https://one.example/other/v1' }]);
   });
 
   test('a model that is no text is none', async () => {
