@@ -16,7 +16,7 @@ export type AnthropicClient = Pick<SlimAnthropic, 'messages' | 'models'>;
  * It never gets the key: the door adds that to the requests that it lets through.
  */
 export function newAnthropicClient(options: { readonly baseUrl: string; readonly fetch: typeof globalThis.fetch }): AnthropicClient {
-  return withoutEnvironment(/^ANTHROPIC_/, () => new SlimAnthropic({
+  return withoutEnvironment(/^ANTHROPIC_/i, () => new SlimAnthropic({
     baseURL: options.baseUrl,
     fetch: options.fetch,
     apiKey: 'added-by-the-door',

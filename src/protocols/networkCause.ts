@@ -12,9 +12,12 @@ const REFUSED = new Set(['ECONNREFUSED', 'ERR_CONNECTION_REFUSED']);
 /** How long Node's own `fetch` puts up with silence, in seconds. It cannot be set from an extension. */
 const NODE_PATIENCE_SECONDS = 300;
 
+/** So many causes are looked into; an error that has more is its own cause. */
+const DEEPEST = 5;
+
 /** The codes in an error and in everything that caused it: `fetch` wraps, and trying two addresses gives two errors in one. */
 function codesOf(error: unknown, depth = 0): readonly string[] {
-  if (!(error instanceof Error) || depth > 5) return [];
+  if (!(error instanceof Error) || depth > DEEPEST) return [];
   const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
   const [, chromium] = /net::(ERR_[A-Z_]+)/.exec(error.message) ?? [];
   return [
@@ -26,10 +29,10 @@ function codesOf(error: unknown, depth = 0): readonly string[] {
 }
 
 /** The sentence of the innermost cause, which is the one that says something: the outermost says `fetch failed`. */
-export function innermostMessage(error: unknown): string {
+export function innermostMessage(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const inner = error.cause ?? (error as { readonly errors?: readonly unknown[] }).errors?.[0];
-  return inner instanceof Error ? innermostMessage(inner) : error.message;
+  return inner instanceof Error && depth <= DEEPEST ? innermostMessage(inner, depth + 1) : error.message;
 }
 
 /** What a person can do about an error of the network. `undefined` when it is none. */

@@ -8,7 +8,7 @@ export type OpenAiClient = Pick<OpenAI, 'chat' | 'completions' | 'responses' | '
  * gets the key: the door adds that to the requests that it lets through.
  */
 export function newOpenAiClient(options: { readonly baseUrl: string; readonly fetch: typeof globalThis.fetch }): OpenAiClient {
-  return withoutEnvironment(/^OPENAI_/, () => new OpenAI({
+  return withoutEnvironment(/^OPENAI_/i, () => new OpenAI({
     baseURL: options.baseUrl,
     fetch: options.fetch,
     apiKey: 'added-by-the-door',
