@@ -1,4 +1,4 @@
-import { isRecord } from '../core/connection/connection.ts';
+import { isRecord } from '../core/fields.ts';
 import type { FromView } from '../contract/chatView.ts';
 
 interface VsCodeApi {

@@ -1,4 +1,4 @@
-import { isRecord } from '../core/connection/connection.ts';
+import { isRecord } from '../core/fields.ts';
 import { translator, type Translate } from '../core/translate.ts';
 
 /** Every visible or spoken sentence of the page goes through this, as a literal, so that a test can hold the bundles to it. */

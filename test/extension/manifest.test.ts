@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { isRecord } from '../../src/core/connection/connection.ts';
+import { isRecord } from '../../src/core/fields.ts';
 
 const extension = (): vscode.Extension<unknown> => {
   const found = vscode.extensions.getExtension('latchkey.latchkey');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/connection/connection.ts';
+import { isRecord } from '../../core/fields.ts';
 import type { CommandPorts } from '../commands.ts';
 import { selectedSnippet } from '../code/snippet.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
-import { isRecord } from '../../core/connection/connection.ts';
+import { isRecord } from '../../core/fields.ts';
 import type { Conversation } from '../../core/conversation/conversation.ts';
 import type { SetupOffer, Surroundings } from '../../contract/chatView.ts';
 import { Chat, type ChatPorts } from './chat.ts';

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { originOf } from '../../core/connection/baseUrl.ts';
-import { isRecord, type Connection } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { isRecord } from '../../core/fields.ts';
 
 /** What is stored for a connection: its key, or that there is none, or that the key was saved for another origin. */
 export type StoredKey = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'none' } | { readonly kind: 'moved'; readonly savedFor: string };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/connection/connection.ts';
+import { isRecord } from '../../core/fields.ts';
 import { diffLines } from '../../core/edit/lineDiff.ts';
 import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
 import { nameOf } from '../code/blockTarget.ts';
