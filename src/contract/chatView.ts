@@ -85,9 +85,9 @@ export interface Surroundings {
 export type ViewSummary =
   | { readonly state: 'none' }
   /** A model is writing it. */
-  | { readonly state: 'writing'; readonly upTo: string; readonly text: string }
-  | { readonly state: 'there'; readonly upTo: string; readonly text: string }
-  | { readonly state: 'failed'; readonly upTo: string; readonly faultWords: FaultWords };
+  | { readonly state: 'writing'; readonly text: string }
+  | { readonly state: 'there'; readonly text: string }
+  | { readonly state: 'failed'; readonly faultWords: FaultWords };
 
 /** Messages that were sent while an answer was being written. */
 export interface ViewQueue {

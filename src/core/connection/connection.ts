@@ -4,7 +4,6 @@ import { isAuthHeader, parseHeaders } from '../request/headers.ts';
 import { parseModels } from './modelInfo.ts';
 import type { Translate } from '../translate.ts';
 
-
 export const PROTOCOLS = ['openai-chat', 'openai-responses', 'anthropic-messages'] as const;
 /** The wire protocol, the "lock": Chat Completions, Responses, or Messages. */
 export type Protocol = (typeof PROTOCOLS)[number];

@@ -18,8 +18,8 @@ export interface SummaryWish {
 
 type State =
   | { readonly state: 'resting' }
-  | { readonly state: 'writing'; readonly upTo: string; readonly text: string }
-  | { readonly state: 'failed'; readonly upTo: string; readonly faultWords: FaultWords; readonly wish: SummaryWish };
+  | { readonly state: 'writing'; readonly text: string }
+  | { readonly state: 'failed'; readonly faultWords: FaultWords; readonly wish: SummaryWish };
 
 /** Milliseconds between two states of a summary that the view is shown while it is written: nobody reads along. */
 const PAUSE_MS = 100;
@@ -39,12 +39,12 @@ export class SummaryDesk {
     switch (this.#state.state) {
       case 'resting': {
         const { summary } = this.#stored.conversation();
-        return summary ? { state: 'there', ...summary } : { state: 'none' };
+        return summary ? { state: 'there', text: summary.text } : { state: 'none' };
       }
       case 'writing':
         return this.#state;
       case 'failed':
-        return { state: 'failed', upTo: this.#state.upTo, faultWords: this.#state.faultWords };
+        return { state: 'failed', faultWords: this.#state.faultWords };
     }
   }
 
@@ -75,10 +75,10 @@ export class SummaryDesk {
     const turns = turnsLeftOut(upToTurn(conversation, wish.turnId), wish.turnId, wish.turns);
     const upTo = turns.at(-1)?.id;
     if (upTo === undefined) return false;
-    const settled = await this.#follow(upTo, writeSummary(this.#ports, { conversation, turns, window: wish.window, model: wish.model || undefined }, signal));
+    const settled = await this.#follow(writeSummary(this.#ports, { conversation, turns, window: wish.window, model: wish.model || undefined }, signal));
     this.#ports.settled(settled, conversation);
     const words = this.#trouble(settled);
-    if (words) this.#become({ state: 'failed', upTo, wish, faultWords: words });
+    if (words) this.#become({ state: 'failed', wish, faultWords: words });
     else {
       if (settled.state === 'finished') this.#stored.keep({ upTo, text: settled.text.trim() });
       this.#become({ state: 'resting' });
@@ -87,16 +87,16 @@ export class SummaryDesk {
   }
 
   /** Shows the summary as it grows; returns its last state. */
-  async #follow(upTo: string, states: AsyncIterable<Answer>): Promise<Answer> {
+  async #follow(states: AsyncIterable<Answer>): Promise<Answer> {
     const { clock } = this.#ports;
     let last = blankAnswer('', undefined, clock.now());
     let shownAt = -Infinity;
-    this.#become({ state: 'writing', upTo, text: '' });
+    this.#become({ state: 'writing', text: '' });
     for await (const answer of states) {
       last = answer;
       if (clock.now() - shownAt < PAUSE_MS) continue;
       shownAt = clock.now();
-      this.#become({ state: 'writing', upTo, text: answer.text });
+      this.#become({ state: 'writing', text: answer.text });
     }
     return last;
   }

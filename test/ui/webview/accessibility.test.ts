@@ -22,7 +22,7 @@ const STATES: Readonly<Record<string, readonly ToView[]>> = {
     { type: 'turn', turn: turn('u', 'Again', answer('b', 'Done.', { notices: [{ kind: 'parameter-ignored', parameter: 'stream' }], reason: 'length' })) },
   ],
   'on the way': [
-    { ...snapshot([]), summary: { state: 'there', upTo: 's', text: 'They said A.' } },
+    { ...snapshot([]), summary: { state: 'there', text: 'They said A.' } },
     { type: 'turn', turn: { ...turn('s', 'Why does this lose the last item?', answer('r', '`drain()` compares with `< length - 1`.\n\n```ts\nawait handle(queue.shift());\n```\n\nNothing is left behind.', { notices: [{ kind: 'resumed', at: 50, because: 'cut-short', exact: false }, { kind: 'adapted', adaptation: { kind: 'drop', parameter: 'temperature' }, said: 'Only the default (1) is supported.' }] })), pinned: true } },
     { type: 'turn', turn: turn('u', 'Same, with Claude', answer('b', 'Each takes', { state: 'stopped', usage: undefined, canContinue: true })) },
     { type: 'turn', turn: turn('v', 'Go on', answer('d', 'Two changes were agreed.', { notices: [
@@ -35,10 +35,10 @@ const STATES: Readonly<Record<string, readonly ToView[]>> = {
     ] }) },
   ],
   summarising: [
-    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [{ kind: 'trimmed', turns: 12, window: 8192, learned: true }] }))]), summary: { state: 'writing', upTo: 't', text: 'They said A, and then' } },
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [{ kind: 'trimmed', turns: 12, window: 8192, learned: true }] }))]), summary: { state: 'writing', text: 'They said A, and then' } },
   ],
   'no summary': [
-    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'failed', upTo: 't', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } },
+    { ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'failed', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } },
   ],
   branches: [{
     ...snapshot([

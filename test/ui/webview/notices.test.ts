@@ -129,7 +129,7 @@ describe('what happened on the way', () => {
     assert.equal(await line().getByRole('button').count(), 0);
     await tell(snapshot([turn('t', 'Ask', answer('a', 'Done.', { notices: [trimmed] }))]));
     assert.equal(await line().getByRole('button').count(), 2);
-    await tell({ type: 'summary', summary: { state: 'writing', upTo: 't', text: '' } });
+    await tell({ type: 'summary', summary: { state: 'writing', text: '' } });
     assert.equal(await line().getByRole('button').count(), 0);
     assert.match(await line().textContent() ?? '', /Summarising…/);
     await chat.page.getByTestId('stop').waitFor();
@@ -227,13 +227,13 @@ describe('what happened on the way', () => {
   });
 
   describe('a summary', () => {
-    const there: ToView = { type: 'summary', summary: { state: 'there', upTo: 't', text: 'They said A.\nThen D.' } };
+    const there: ToView = { type: 'summary', summary: { state: 'there', text: 'They said A.\nThen D.' } };
     const block = (): Locator => chat.page.getByTestId('summary');
 
     it('is read while it is written, then folded', async () => {
       await show(answer('a', 'Done.'));
       assert.equal(await block().count(), 0);
-      await tell({ type: 'summary', summary: { state: 'writing', upTo: 't', text: 'They said' } });
+      await tell({ type: 'summary', summary: { state: 'writing', text: 'They said' } });
       assert.equal(await block().getByText('They said').isVisible(), true);
       assert.equal(await chat.page.getByRole('status').textContent(), 'Summarising the older turns');
       await tell(there);
@@ -253,7 +253,7 @@ describe('what happened on the way', () => {
       assert.equal(await box.inputValue(), 'They said A.\nThen D.');
       await box.fill('A, then D.');
       await chat.showAgain();
-      await tell({ ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'there', upTo: 't', text: 'They said A.\nThen D.' } });
+      await tell({ ...snapshot([turn('t', 'Ask', answer('a', 'Done.'))]), summary: { state: 'there', text: 'They said A.\nThen D.' } });
       assert.equal(await box.inputValue(), 'A, then D.');
       await block().getByRole('button', { name: 'Save' }).click();
       await frame();
@@ -277,7 +277,7 @@ describe('what happened on the way', () => {
 
     it('says why it failed, with what to do', async () => {
       await show(answer('a', 'Done.'));
-      await tell({ type: 'summary', summary: { state: 'failed', upTo: 't', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } });
+      await tell({ type: 'summary', summary: { state: 'failed', faultWords: { title: 'The answer broke off.', detail: 'What arrived is kept.', small: '502', actions: [{ label: 'Try again', action: { do: 'retry' } }] } } });
       await block().getByRole('alert').getByText('The older turns could not be summarised.').waitFor();
       await block().getByRole('button', { name: 'Try again' }).click();
       assert.deepEqual((await chat.posted()).at(-1), { type: 'summary-action', index: 0 });
