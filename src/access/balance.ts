@@ -10,6 +10,7 @@ export interface Balance {
   used(candidate: Candidate, target: Target): void;
 }
 
+/** Remembers its turns as long as the window is open; what is left of rate limits is in `limits`. */
 export function balance(limits: RateBook): Balance {
   const uses = new Map<string, { readonly turn: number; readonly target: Target }>();
   let turn = 0;

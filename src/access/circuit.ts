@@ -21,6 +21,7 @@ interface Circuit {
   open: { readonly until: number; readonly restMs: number; readonly probing: boolean } | undefined;
 }
 
+/** Circuits that are all closed at first. They are told apart by name, and live as long as the window. */
 export function circuits(clock: Clock): Circuits {
   const all = new Map<string, Circuit>();
 

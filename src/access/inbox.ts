@@ -5,6 +5,7 @@ export interface Inbox<T> {
   take(): Promise<T>;
 }
 
+/** An empty one, without bound: whoever puts something in does not wait. */
 export function inbox<T>(): Inbox<T> {
   const items: { readonly item: T }[] = [];
   let waiting: ((item: T) => void) | undefined;

@@ -22,7 +22,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text with something in it beside white space. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+/** A number that counts something: finite, and 0 or more. */
 export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** A whole number above 0. */
 export const isWholeNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;

@@ -39,6 +39,7 @@ const infill: FillIn = async function* (fetch, target, request, { prefix, suffix
   for await (const chunk of stream) for (const step of infillSteps(chunk)) yield step;
 };
 
+/** How each way is spoken. */
 export const FILL_IN: Readonly<Record<FillDoor['way'], FillIn>> = { suffix, infill };
 
 /** The parameters of the settings that mean the same here; the others are about a conversation. */

@@ -21,6 +21,7 @@ function chatPart(attachment: Attachment): ChatCompletionContentPart {
   }
 }
 
+/** The same for Responses, whose parts have names of their own. */
 export function responsesMessage({ role, text, attachments = [] }: Message): EasyInputMessage {
   if (role === 'assistant' || attachments.length === 0) return { role, content: text };
   return { role, content: [...attachments.map(responsesPart), ...textIn(text, { type: 'input_text' as const, text })] };

@@ -28,6 +28,7 @@ export interface Stamp {
   readonly workspace: string;
 }
 
+/** Statements are prepared once for each database, at their first use. */
 export function conversationRows(database: DatabaseSync): ConversationRows {
   const statements = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {

@@ -76,6 +76,7 @@ export function parseModelRef(text: string): ModelRef | undefined {
   return { connectionId: text.slice(0, slash), modelId: text.slice(slash + 1) };
 }
 
+/** A model ref as it stands in settings and conversations; `parseModelRef` reads it. */
 export function formatModelRef(ref: ModelRef): string {
   return `${ref.connectionId}/${ref.modelId}`;
 }

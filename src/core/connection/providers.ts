@@ -63,6 +63,7 @@ export const PROVIDERS: readonly Provider[] = [
   { id: 'vllm', name: 'vLLM', protocol: 'openai-chat', baseUrl: 'http://localhost:8000/v1', credential: { from: 'none' }, start: 'vllm serve <model>' },
 ];
 
+/** The row of the table; `undefined` for an id that it does not have, or has no more. */
 export function providerById(id: string): Provider | undefined {
   return PROVIDERS.find((provider) => provider.id === id);
 }

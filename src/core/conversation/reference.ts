@@ -54,6 +54,7 @@ export interface DocumentReference {
 /** What goes along with a message: what a chip stands for. */
 export type Reference = TextReference | ImageReference | DocumentReference;
 
+/** Whether it is text; the first versions said no kind, and had texts alone. */
 export function isTextReference(reference: Reference): reference is TextReference {
   return reference.kind === undefined || reference.kind === 'text';
 }

@@ -74,6 +74,7 @@ function kindOf(code: number): Kind {
 /** What a message costs apart from its text: its role and the marks around it. */
 const PER_MESSAGE = 4;
 
+/** Roughly the tokens of one message. What goes along counts as far as its own are known. */
 export function estimateMessage({ text, attachments = [] }: Pick<Message, 'text' | 'attachments'>): number {
   return estimateTokens(text) + attachments.reduce((sum, { tokens = 0 }) => sum + tokens, PER_MESSAGE);
 }

@@ -5,6 +5,7 @@ import { parseRedaction, type Redaction } from '../../core/redaction.ts';
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('latchkey');
 
+/** The person's own: a workspace turns nothing on. */
 export function completionSettings(): CompletionSettings {
   return parseCompletionSettings(configuration().inspect('completions')?.globalValue);
 }

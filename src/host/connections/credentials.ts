@@ -19,6 +19,7 @@ export interface Credentials {
 /** A password manager may ask for a fingerprint first; after this many milliseconds it is taken to hang. */
 const COMMAND_TIMEOUT_MS = 60_000;
 
+/** Keys of commands are kept in memory for as long as their connection says, by the command, so that several connections may share one. */
 export function credentials(keys: Keys, clock: Clock): Credentials {
   const cache = new Map<string, { readonly key: string; readonly until: number }>();
   const cacheName = (credential: Credential): string => JSON.stringify(credential);

@@ -16,6 +16,7 @@ export interface Keys {
   delete(connectionId: string): Promise<void>;
 }
 
+/** Keys in VS Code's key store. */
 export function secretKeys(secrets: vscode.SecretStorage): Keys {
   const name = (connectionId: string): string => `latchkey.key.${connectionId}`;
   return {

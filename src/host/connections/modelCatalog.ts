@@ -19,6 +19,7 @@ export interface ModelCatalog {
 
 const MAX_AGE_MS = 60 * 60 * 1000;
 
+/** Lists are kept in memory for an hour, by connection and door: another address behind the same id is asked anew. */
 export function modelCatalog(listModels: ListModels, access: Credentials, clock: Clock): ModelCatalog {
   const lists = new Map<string, { readonly models: readonly ModelInfo[]; readonly at: number }>();
   const name = ({ id, protocol, baseUrl }: Connection): string => `${id} ${protocol} ${baseUrl}`;
