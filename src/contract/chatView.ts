@@ -4,7 +4,7 @@ import type { Problem } from '../core/connection/connection.ts';
 import type { FaultWords } from '../core/faults/faultWords.ts';
 import { ownFields } from '../core/fields.ts';
 import type { CodeColours } from '../core/colour/tokenTheme.ts';
-import type { ContextMatch, ImageJob, ViewInstructions, ViewReference } from './context.ts';
+import type { ContextMatch, ImageJob, PendingReference, ViewInstructions, ViewReference } from './context.ts';
 
 /**
  * What the extension host and the chat webview say to each other. The host owns all state; the view is a projection of it.
@@ -72,7 +72,7 @@ export interface Surroundings {
   /** How the person's theme colours code. Absent: not known, and the page has colours of its own. */
   readonly codeColours?: CodeColours | undefined;
   /** Chips that wait in the composer for the next message. */
-  readonly pendingReferences: readonly ViewReference[];
+  readonly pendingReferences: readonly PendingReference[];
   /** Offered at the head of a conversation; absent: there are none, or it has begun. */
   readonly instructions?: ViewInstructions | undefined;
   /** Why something does not go along, in words. */
@@ -181,10 +181,10 @@ export type FromView =
   | { readonly type: 'open-file'; readonly path: string; readonly line: number }
   /** Open what a chip stands for: the reference at `index` of the turn. */
   | { readonly type: 'open-reference'; readonly turnId: string; readonly index: number }
-  | { readonly type: 'remove-reference'; readonly index: number }
-  | { readonly type: 'open-pending'; readonly index: number }
+  | { readonly type: 'remove-reference'; readonly id: string }
+  | { readonly type: 'open-pending'; readonly id: string }
   /** Puts a pasted text back into the message. */
-  | { readonly type: 'inline-reference'; readonly index: number }
+  | { readonly type: 'inline-reference'; readonly id: string }
   /** What may go along, or a prompt action: `text` is what was typed, with the `@` or `/` that it begins with. */
   | { readonly type: 'find-context'; readonly serial: number; readonly text: string }
   /** The match at `index` of the answer to that question. The host looks it up, so the view cannot invent one. */
@@ -241,10 +241,10 @@ const FIELDS: Record<FromView['type'], Readonly<Record<string, Kind>>> = {
   ready: { reading: 'string' }, focus: {}, stop: {}, 'new-chat': {}, 'select-model': {}, 'paste-key': {}, 'add-connection': {}, 'sign-in-github': {}, 'find-local': {}, 'open-settings': {},
   submit: { text: 'string' }, draft: { text: 'string' }, copy: { text: 'string' }, insert: { text: 'string' },
   apply: { text: 'string', info: 'string', before: 'string' }, 'new-file': { text: 'string', language: 'string' }, 'run-in-terminal': { text: 'string' }, preview: { text: 'string', language: 'string' },
-  'open-file': { path: 'string', line: 'index' }, 'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { index: 'index' }, 'use-offer': { index: 'index' },
+  'open-file': { path: 'string', line: 'index' }, 'open-reference': { turnId: 'string', index: 'index' }, 'remove-reference': { id: 'string' }, 'use-offer': { index: 'index' },
   'fault-action': { turnId: 'string', answerId: 'string', index: 'index' },
   'notice-action': { turnId: 'string', answerId: 'string', action: 'notice-action' }, continue: { turnId: 'string', answerId: 'string' },
-  'open-pending': { index: 'index' }, 'inline-reference': { index: 'index' }, 'find-context': { serial: 'index', text: 'string' }, 'add-context': { serial: 'index', index: 'index' },
+  'open-pending': { id: 'string' }, 'inline-reference': { id: 'string' }, 'find-context': { serial: 'index', text: 'string' }, 'add-context': { serial: 'index', index: 'index' },
   'pick-context': {}, 'drop-context': { uris: 'string' }, 'attach-text': { label: 'string', text: 'string' }, 'attach-document': { label: 'string', data: 'string' },
   'attach-image': { ticket: 'string', label: 'string', mediaType: 'string', data: 'string', thumbnail: 'string', width: 'index', height: 'index' },
   'attach-failed': { ticket: 'string', reason: 'string' }, 'dismiss-refusals': {}, 'toggle-instructions': {},

@@ -11,6 +11,12 @@ export interface ViewReference {
   readonly thumbnail?: string;
 }
 
+/** A chip that waits in the composer. */
+export interface PendingReference extends ViewReference {
+  /** What the page calls it by: its place may be another one's by the time that the host hears of a press. */
+  readonly id: string;
+}
+
 /** The standing instructions of the workspace, as one chip. */
 export interface ViewInstructions {
   readonly label: string;

@@ -62,13 +62,25 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
   let refusals: readonly string[] = [];
   /** Pictures that the page has not made fit yet. */
   const jobs = new Map<string, RawImage>();
+  const ids = new WeakMap<Reference, string>();
+  const idOf = (reference: Reference): string => {
+    const id = ids.get(reference) ?? ports.newId();
+    ids.set(reference, id);
+    return id;
+  };
+  /** `undefined`: it waits no longer. */
+  const waiting = (id: string): Reference | undefined => ports.pending().find((reference) => idOf(reference) === id);
+  const remove = (gone: Reference | undefined): void => {
+    ports.setPending(ports.pending().filter((reference) => reference !== gone));
+    ports.changed();
+  };
 
   const add = (gathered: Gathered): void => {
     refusals = gathered.refusals;
     for (const image of gathered.images) jobs.set(ports.newId(), image);
-    const waiting = ports.pending();
-    const fresh = gathered.references.filter((reference) => !waiting.some((other) => isSame(other, reference)));
-    if (fresh.length > 0) ports.setPending([...waiting, ...fresh]);
+    const there = ports.pending();
+    const fresh = gathered.references.filter((reference) => !there.some((other) => isSame(other, reference)));
+    if (fresh.length > 0) ports.setPending([...there, ...fresh]);
     ports.changed();
   };
   const refuse = (reason: string): void => add({ references: [], images: [], refusals: [reason] });
@@ -94,17 +106,15 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
   const handle = async (message: ContextIntent, reply: (message: ToView) => void): Promise<unknown> => {
     switch (message.type) {
       case 'remove-reference':
-        ports.setPending(ports.pending().filter((_, index) => index !== message.index));
-        return ports.changed();
+        return remove(waiting(message.id));
       case 'open-pending': {
-        const reference = ports.pending()[message.index];
+        const reference = waiting(message.id);
         return reference && ports.open(reference);
       }
       case 'inline-reference': {
-        const reference = ports.pending()[message.index];
+        const reference = waiting(message.id);
         if (!reference || !('text' in reference)) return undefined;
-        ports.setPending(ports.pending().filter((other) => other !== reference));
-        ports.changed();
+        remove(reference);
         return reply({ type: 'insert-text', text: reference.text });
       }
       case 'pick-context': {
@@ -135,7 +145,7 @@ export function contextDesk(ports: DeskPorts): ContextDesk {
     add,
     handle,
     surroundings: () => ({
-      pendingReferences: ports.pending().map(viewReference),
+      pendingReferences: ports.pending().map((reference) => ({ ...viewReference(reference), id: idOf(reference) })),
       refusals,
       imageJobs: [...jobs].map(([ticket, { mediaType, data }]) => ({ ticket, mediaType, data })),
     }),

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ViewReference } from '../../contract/context.ts';
+import type { PendingReference, ViewReference } from '../../contract/context.ts';
 import { tokenCount } from '../turn/figures.ts';
 import { post } from '../host.ts';
 import { Icon } from '../icons.tsx';
@@ -18,7 +18,7 @@ export function ChipContent({ reference: { label, icon, tokens, thumbnail } }: {
 }
 
 interface PendingProps {
-  readonly references: readonly ViewReference[];
+  readonly references: readonly PendingReference[];
   /** Called when the chip under the keyboard is gone, so that the focus does not fall into nothing. */
   readonly onRemoved: () => void;
 }
@@ -33,24 +33,24 @@ export function PendingChips({ references, onRemoved }: PendingProps): JSX.Eleme
     known.current = references.length;
   }, [references.length]);
   if (references.length === 0) return null;
-  const remove = (index: number): void => {
-    post({ type: 'remove-reference', index });
+  const remove = (id: string): void => {
+    post({ type: 'remove-reference', id });
     onRemoved();
   };
-  const onKeyDown = (event: KeyboardEvent, index: number): void => {
+  const onKeyDown = (event: KeyboardEvent, id: string): void => {
     if (event.key !== 'Delete' && event.key !== 'Backspace') return;
     event.preventDefault();
-    remove(index);
+    remove(id);
   };
   return (
     <ul class="chips" aria-label={t('Goes along with the message')} ref={list}>
-      {references.map((reference, index) => (
-        <li key={index} class="chip" data-testid="chip" onKeyDown={(event) => onKeyDown(event, index)}>
-          <button type="button" class="chip-open" title={t('Open {0}', reference.label)} onClick={() => post({ type: 'open-pending', index })}><ChipContent reference={reference} /></button>
+      {references.map((reference) => (
+        <li key={reference.id} class="chip" data-testid="chip" onKeyDown={(event) => onKeyDown(event, reference.id)}>
+          <button type="button" class="chip-open" title={t('Open {0}', reference.label)} onClick={() => post({ type: 'open-pending', id: reference.id })}><ChipContent reference={reference} /></button>
           {reference.icon === 'paste' && (
-            <button type="button" class="icon-button" title={t('Put into the message')} aria-label={t('Put into the message')} onClick={() => post({ type: 'inline-reference', index })}><Icon name="intoText" /></button>
+            <button type="button" class="icon-button" title={t('Put into the message')} aria-label={t('Put into the message')} onClick={() => post({ type: 'inline-reference', id: reference.id })}><Icon name="intoText" /></button>
           )}
-          <button type="button" class="icon-button" title={t('Remove {0}', reference.label)} aria-label={t('Remove {0}', reference.label)} onClick={() => remove(index)}><Icon name="close" /></button>
+          <button type="button" class="icon-button" title={t('Remove {0}', reference.label)} aria-label={t('Remove {0}', reference.label)} onClick={() => remove(reference.id)}><Icon name="close" /></button>
         </li>
       ))}
     </ul>

@@ -13,8 +13,7 @@ export function holdsBack({ model, pendingReferences }: Surroundings): boolean {
 export function ContextLines({ surroundings, earlierImages, onDone }: { readonly surroundings: Surroundings; readonly earlierImages: boolean; readonly onDone: () => void }): JSX.Element {
   const { model, pendingReferences, refusals = [] } = surroundings;
   const removeImages = (): void => {
-    // From the end, so that the places of the others stay.
-    for (const [index, { icon }] of [...pendingReferences.entries()].toReversed()) if (icon === 'image') post({ type: 'remove-reference', index });
+    for (const { icon, id } of pendingReferences) if (icon === 'image') post({ type: 'remove-reference', id });
     onDone();
   };
   const dismiss = (): void => {

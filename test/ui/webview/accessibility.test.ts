@@ -10,7 +10,7 @@ import { THEMES, type ThemeName } from './themes.ts';
 
 const STATES: Readonly<Record<string, readonly ToView[]>> = {
   'first run': [snapshot([], { ...FIRST_RUN, localSearch: 'searching' })],
-  empty: [snapshot([], { ...SURROUNDINGS, problems: [{ place: 'latchkey.connections[0].id', reason: 'An id is needed.' }], pendingReferences: [{ label: 'queue.ts:12–31' }] }, 'Why?')],
+  empty: [snapshot([], { ...SURROUNDINGS, problems: [{ place: 'latchkey.connections[0].id', reason: 'An id is needed.' }], pendingReferences: [{ id: 'r', label: 'queue.ts:12–31' }] }, 'Why?')],
   streaming: [
     snapshot([{ ...turn('t', 'Why does this lose the last item?', streamingAnswer('a')), references: [{ label: 'queue.ts:12–31' }] }]),
     { type: 'delta', turnId: 't', answerId: 'a', channel: 'reasoning', delta: 'A loop.' },

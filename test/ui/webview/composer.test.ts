@@ -80,7 +80,7 @@ describe('the composer', () => {
   });
 
   it('sends what goes along without a word about it, and shows it so', async () => {
-    const references = [{ icon: 'selection', label: 'queue.ts:12–31', tokens: 120 }] as const;
+    const references = [{ id: 'r', icon: 'selection', label: 'queue.ts:12–31', tokens: 120 }] as const;
     await chat.tell(snapshot([], { ...SURROUNDINGS, pendingReferences: references }));
     await chat.page.getByTestId('send').click();
     assert.deepEqual(await chat.waitForPost('submit'), { type: 'submit', text: '' });
@@ -214,9 +214,9 @@ describe('the composer', () => {
   });
 
   it('shows what goes along, and lets it be removed', async () => {
-    await chat.tell(snapshot([], { ...SURROUNDINGS, pendingReferences: [{ label: 'queue.ts:1–2' }, { label: 'app.ts:7' }] }));
+    await chat.tell(snapshot([], { ...SURROUNDINGS, pendingReferences: [{ id: 'r1', label: 'queue.ts:1–2' }, { id: 'r2', label: 'app.ts:7' }] }));
     await chat.page.getByRole('button', { name: 'Remove app.ts:7' }).click();
-    assert.deepEqual(await chat.waitForPost('remove-reference'), { type: 'remove-reference', index: 1 });
+    assert.deepEqual(await chat.waitForPost('remove-reference'), { type: 'remove-reference', id: 'r2' });
     assert.equal(await composer.evaluate((box) => box === document.activeElement), true);
   });
 

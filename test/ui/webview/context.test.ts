@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import type { ContextMatch, ViewReference } from '../../../src/contract/context.ts';
+import type { ContextMatch, PendingReference } from '../../../src/contract/context.ts';
 import type { FromView, Surroundings } from '../../../src/contract/chatView.ts';
 import { screenshotDirectory } from '../../host/directories.ts';
 import { openChatPage, type ChatPage } from './chatPage.ts';
@@ -15,9 +15,9 @@ const MATCHES: readonly ContextMatch[] = [
   { icon: 'folder', label: 'queues/', detail: 'src/queues/', insert: 'queues' },
   { icon: 'problems', label: 'Problems', detail: 'Errors and warnings of the active file', insert: '' },
 ];
-const CHIPS: readonly ViewReference[] = [
-  { label: 'src/queue.ts', icon: 'file', tokens: 214 }, { label: 'Pasted text (300 lines)', icon: 'paste', tokens: 2400 }, { label: 'Pasted image', icon: 'image', tokens: 1600, thumbnail: 'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=' },
-  { label: 'paper.pdf', icon: 'document' },
+const CHIPS: readonly PendingReference[] = [
+  { id: 'file', label: 'src/queue.ts', icon: 'file', tokens: 214 }, { id: 'paste', label: 'Pasted text (300 lines)', icon: 'paste', tokens: 2400 }, { id: 'image', label: 'Pasted image', icon: 'image', tokens: 1600, thumbnail: 'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=' },
+  { id: 'pdf', label: 'paper.pdf', icon: 'document' },
 ];
 
 interface AxeResult { readonly violations: readonly { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[] }
@@ -177,10 +177,10 @@ describe('context in the composer', () => {
       await chat.tell(snapshot([], withSurroundings({ pendingReferences: CHIPS })));
       const chip = chat.page.getByRole('button', { name: /^src\/queue\.ts 214 tok/ });
       await chip.press('Enter');
-      assert.deepEqual(await chat.waitForPost('open-pending'), { type: 'open-pending', index: 0 });
+      assert.deepEqual(await chat.waitForPost('open-pending'), { type: 'open-pending', id: 'file' });
       await chip.press('Delete');
       await chat.page.getByRole('button', { name: /^Pasted image/ }).press('Backspace');
-      assert.deepEqual(await posts('remove-reference'), [{ type: 'remove-reference', index: 0 }, { type: 'remove-reference', index: 2 }]);
+      assert.deepEqual(await posts('remove-reference'), [{ type: 'remove-reference', id: 'file' }, { type: 'remove-reference', id: 'image' }]);
       assert.equal(await composer.evaluate((box) => box === document.activeElement), true);
       assert.equal(await chat.page.getByTestId('pending-total').textContent(), '~4.2k tok');
     });
@@ -190,7 +190,7 @@ describe('context in the composer', () => {
       await composer.fill('before  after');
       await composer.evaluate((box) => (box as HTMLTextAreaElement).setSelectionRange(7, 7));
       await chat.page.getByRole('button', { name: 'Put into the message' }).click();
-      assert.deepEqual(await chat.waitForPost('inline-reference'), { type: 'inline-reference', index: 1 });
+      assert.deepEqual(await chat.waitForPost('inline-reference'), { type: 'inline-reference', id: 'paste' });
       await chat.tell({ type: 'insert-text', text: 'one\ntwo' });
       await chat.page.waitForFunction(() => document.querySelector('textarea')?.value === 'before one\ntwo after');
       await composer.press('Control+Z');
@@ -216,7 +216,7 @@ describe('context in the composer', () => {
       await chat.page.getByTestId('text-only').getByRole('button', { name: 'Choose a model' }).click();
       await chat.waitForPost('select-model');
       await chat.page.getByRole('button', { name: 'Remove the image' }).click();
-      assert.deepEqual(await chat.waitForPost('remove-reference'), { type: 'remove-reference', index: 2 });
+      assert.deepEqual(await chat.waitForPost('remove-reference'), { type: 'remove-reference', id: 'image' });
       await chat.tell({ type: 'surroundings', surroundings: { ...IMAGE_FOR_TEXT_MODEL, pendingReferences: CHIPS.slice(0, 1) } });
       await chat.page.getByTestId('text-only').waitFor({ state: 'detached' });
       await composer.press('Enter');

@@ -83,7 +83,7 @@ describe('hostile text in the chat page', () => {
   it('stays text in names, chips, notices, faults and settings too', async () => {
     const tag = '<img src=x onerror="window.owned=1">';
     await chat.tell(snapshot([{ ...turn('t', tag, answer('a', '', { ...FAULT, modelName: tag, connectionName: tag, reasoning: tag, notices: [{ kind: 'parameter-ignored', parameter: tag }], faultWords: { title: tag, detail: tag, small: tag, actions: [{ label: tag, action: { do: 'retry' } }] } })), references: [{ label: tag }] }],
-      { ...SURROUNDINGS, problems: [{ place: tag, reason: tag }], model: { ref: 'a/b', name: tag, connectionName: tag }, pendingReferences: [{ label: tag }] }, tag));
+      { ...SURROUNDINGS, problems: [{ place: tag, reason: tag }], model: { ref: 'a/b', name: tag, connectionName: tag }, pendingReferences: [{ id: 'r', label: tag }] }, tag));
     await chat.painted();
     assert.equal(await chat.page.locator('img').count(), 0);
     await assertHarmless();

@@ -30,7 +30,7 @@ describe('the page where there is little room', () => {
     return box;
   }
 
-  const references = Array.from({ length: 100 }, (_, index) => ({ label: `src/components/folder/file-${index}.tsx`, tokens: 120, icon: 'file' as const }));
+  const references = Array.from({ length: 100 }, (_, index) => ({ id: `r${index}`, label: `src/components/folder/file-${index}.tsx`, tokens: 120, icon: 'file' as const }));
 
   for (const width of NARROW) {
     it(`has every button of the composer within ${width} pixels while an answer is written`, async () => {

@@ -39,6 +39,7 @@ describe('what waits to go along', () => {
   });
 
   const handle = async (message: ContextIntent): Promise<unknown> => desk.handle(message, (reply) => posted.push(reply));
+  const idOf = (label: string): string => desk.surroundings().pendingReferences.find((reference) => reference.label === label)?.id ?? assert.fail(label);
   const labels = (): readonly string[] => desk.surroundings().pendingReferences.map(({ label }) => label);
 
   it('is there once, however often it is chosen, unless it has changed', () => {
@@ -50,13 +51,20 @@ describe('what waits to go along', () => {
 
   it('is removed, opened and taken', async () => {
     desk.add(found(file('a.ts'), file('b.ts'), file('c.ts')));
-    await handle({ type: 'remove-reference', index: 1 });
+    await handle({ type: 'remove-reference', id: idOf('b.ts') });
     assert.deepEqual(labels(), ['a.ts', 'c.ts']);
-    await handle({ type: 'open-pending', index: 1 });
-    await handle({ type: 'open-pending', index: 5 });
+    await handle({ type: 'open-pending', id: idOf('c.ts') });
+    await handle({ type: 'open-pending', id: 'none' });
     assert.deepEqual(opened, [file('c.ts')]);
     assert.deepEqual(desk.take(), [file('a.ts'), file('c.ts')]);
     assert.deepEqual(pending, []);
+  });
+
+  it('is removed by presses that come before the page has heard of each other', async () => {
+    desk.add(found(file('a.ts'), file('b.ts'), file('c.ts')));
+    const [a, b] = [idOf('a.ts'), idOf('b.ts')];
+    for (const id of [a, b, b]) await handle({ type: 'remove-reference', id });
+    assert.deepEqual(labels(), ['c.ts']);
   });
 
   it('says why something does not go along, until that is closed or the message is sent', async () => {
@@ -73,7 +81,7 @@ describe('what waits to go along', () => {
   it('is a pasted text, which can be put into the message', async () => {
     await handle({ type: 'attach-text', label: '', text: 'one\ntwo\nthree' });
     assert.deepEqual(desk.surroundings().pendingReferences.map(({ label, icon }) => [label, icon]), [['Pasted text (3 lines)', 'paste']]);
-    await handle({ type: 'inline-reference', index: 0 });
+    await handle({ type: 'inline-reference', id: idOf('Pasted text (3 lines)') });
     assert.deepEqual(posted, [{ type: 'insert-text', text: 'one\ntwo\nthree' }]);
     assert.deepEqual(pending, []);
     await handle({ type: 'attach-text', label: '', text: 'x'.repeat(1_000_001) });
@@ -84,7 +92,7 @@ describe('what waits to go along', () => {
   it('is a pasted picture', async () => {
     await handle(PICTURE);
     assert.deepEqual(pending, [{ kind: 'image', mediaType: 'image/png', data: 'AAAA', width: 3, height: 2, thumbnail: PICTURE.thumbnail, label: 'Pasted image' }]);
-    assert.deepEqual(desk.surroundings().pendingReferences, [{ label: 'Pasted image', icon: 'image', tokens: 1, thumbnail: PICTURE.thumbnail }]);
+    assert.deepEqual(desk.surroundings().pendingReferences, [{ id: idOf('Pasted image'), label: 'Pasted image', icon: 'image', tokens: 1, thumbnail: PICTURE.thumbnail }]);
   });
 
   it('is no picture of a kind that no model takes, nor one that loads from elsewhere', async () => {
@@ -102,7 +110,7 @@ describe('what waits to go along', () => {
     assert.deepEqual(desk.surroundings().imageJobs, []);
     assert.deepEqual(pending.map(({ label, uri }) => [label, uri]), [['shot.bmp', 'file:///shot.bmp']]);
     desk.add({ ...NOTHING, images: [{ mediaType: 'image/png', data: 'AAAA', label: 'broken.png', uri: 'file:///broken.png' }] });
-    await handle({ type: 'attach-failed', ticket: 'id2', reason: 'Broken.' });
+    await handle({ type: 'attach-failed', ticket: desk.surroundings().imageJobs?.[0]?.ticket ?? '', reason: 'Broken.' });
     assert.deepEqual([desk.surroundings().imageJobs, desk.surroundings().refusals], [[], ['Broken.']]);
   });
 
