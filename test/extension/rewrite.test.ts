@@ -288,6 +288,28 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL);
   });
 
+  test('a button of a hunk means that hunk, also when it was drawn before another one was decided', async function () {
+    this.timeout(120_000);
+    const text = Array.from({ length: 9 }, (_, index) => `line ${index}`);
+    const changed = (...lines: readonly number[]): string => text.map((line, index) => (lines.includes(index) ? `${line}, changed` : line)).join('\n');
+    reply = () => answer([`\`\`\`\n${changed(1, 4, 7)}\n\`\`\``]);
+    const editor = await open(text.join('\n'), 'javascript');
+    await select(editor, new vscode.Selection(0, 0, 8, 6));
+    await run('latchkey.rewrite', { instruction: 'Change some' });
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri);
+    const press = async (title: string, index: number): Promise<void> => {
+      const { command } = lenses.filter((one) => one.command?.title === title)[index] ?? assert.fail(title);
+      await run(command?.command ?? '', ...(command?.arguments ?? []) as unknown[]);
+    };
+    await press('Accept this', 0);
+    await press('Reject this', 1);
+    assert.equal(editor.document.getText(), changed(1, 7));
+    await press('Reject this', 0);
+    assert.equal(editor.document.getText(), changed(1, 7), 'it is decided');
+    await press('Reject this', 2);
+    assert.equal(editor.document.getText(), changed(1));
+  });
+
   test('inserts at the cursor with the indentation of the line, in one step, without asking back', async () => {
     reply = () => answer(['```js\nconst a = 1;\nif (a) {\n  log(a);\n}\n```']);
     const editor = await open('function one() {\n  \n}\n', 'javascript');

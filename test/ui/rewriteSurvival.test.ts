@@ -104,7 +104,8 @@ describe('a rewrite that a window leaves behind', () => {
   it('is pending again once Latchkey runs again after its process was killed, without anything being done', async () => {
     await half();
     process.kill(workbench.extensionHostPid(), 'SIGKILL');
-    await lens('Accept').waitFor();
+    // VS Code starts another extension host, and that all of its extensions.
+    await lens('Accept').waitFor({ timeout: 90_000 });
     await workbench.page.locator('.statusbar-item', { hasText: '1 pending' }).waitFor();
     await workbench.screenshot('rewrite-left-by-a-killed-host');
     await rejected();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Translate } from '../../core/translate.ts';
+import { saying } from './places.ts';
 import type { Rewrite } from './rewrite.ts';
 
 /** What a button above a change is about: the whole of it, or one hunk of one of its parts. */
@@ -7,6 +8,8 @@ export interface LensTarget {
   readonly rewrite: string;
   readonly part?: number;
   readonly hunk?: number;
+  /** What the hunk takes out and puts in. VS Code draws the buttons a while after others were pressed, by which the numbers have changed. */
+  readonly says?: string;
 }
 
 /** The buttons above each change, and from two hunks on above each of them. */
@@ -53,9 +56,9 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   #hunkLenses(rewrite: Rewrite): vscode.CodeLens[] {
     const t = this.#t;
     if (rewrite.hunkCount < 2 || rewrite.progress !== undefined) return [];
-    return rewrite.parts.flatMap(({ hunks }, part) => hunks.flatMap(({ now }, hunk) => {
-      const at = new vscode.Range(now.start, 0, now.start, 0);
-      const target: LensTarget = { rewrite: rewrite.id, part, hunk };
+    return rewrite.parts.flatMap(({ original, hunks }, part) => hunks.flatMap((one, hunk) => {
+      const at = new vscode.Range(one.now.start, 0, one.now.start, 0);
+      const target: LensTarget = { rewrite: rewrite.id, part, hunk, says: saying(original, one) };
       return [
         new vscode.CodeLens(at, { title: t('Accept this'), command: 'latchkey.rewrite.accept', arguments: [target] }),
         new vscode.CodeLens(at, { title: t('Reject this'), command: 'latchkey.rewrite.reject', arguments: [target] }),

@@ -17,7 +17,7 @@ import { Originals, withoutPending } from './originals.ts';
 import type { PendingEdit } from './pendingEdit.ts';
 import { pendingEdits, type PendingEdits } from './pendingEdits.ts';
 import { listPending } from './pendingList.ts';
-import { placeAt, placeBeside } from './places.ts';
+import { hunkThatSays, placeAt, placeBeside } from './places.ts';
 import { rangesToRewrite, wholeLines, type WholeLines } from './ranges.ts';
 import { Rewrite, type RewritePorts } from './rewrite.ts';
 import { RewriteStatus } from './status.ts';
@@ -124,13 +124,11 @@ export class Rewrites implements vscode.Disposable {
   }
 
   async accept(argument: unknown): Promise<void> {
-    const { part, hunk } = targetIn(argument);
-    await this.#meant(argument)?.accept(part, hunk);
+    await this.#decide('accept', argument);
   }
 
   async reject(argument: unknown): Promise<void> {
-    const { part, hunk } = targetIn(argument);
-    await this.#meant(argument)?.reject(part, hunk);
+    await this.#decide('reject', argument);
   }
 
   /** Of the editor in front the place at the cursor. */
@@ -292,6 +290,15 @@ export class Rewrites implements vscode.Disposable {
     return this.#in(editor.document.uri).toSorted((a, b) => a.distance(line) - b.distance(line))[0];
   }
 
+  async #decide(how: 'accept' | 'reject', argument: unknown): Promise<void> {
+    const rewrite = this.#meant(argument);
+    const { part, hunk, says } = targetIn(argument);
+    const itsPart = part === undefined ? undefined : rewrite?.parts[part];
+    if (!itsPart || hunk === undefined || says === undefined) return rewrite?.[how](part, hunk);
+    const now = hunkThatSays(itsPart, says, hunk);
+    if (now !== undefined) await rewrite?.[how](part, now);
+  }
+
   #here(): LensTarget | undefined {
     const editor = vscode.window.activeTextEditor;
     return editor && placeAt(this.#in(editor.document.uri), editor.selection.active.line);
@@ -339,8 +346,8 @@ function linesOf(document: vscode.TextDocument, range: vscode.Range): LineSpan {
 
 function targetIn(argument: unknown): Partial<LensTarget> {
   if (!isRecord(argument) || typeof argument['rewrite'] !== 'string') return {};
-  const { rewrite, part, hunk } = argument;
-  return { rewrite, ...(typeof part === 'number' ? { part } : {}), ...(typeof hunk === 'number' ? { hunk } : {}) };
+  const { rewrite, part, hunk, says } = argument;
+  return { rewrite, ...(typeof part === 'number' ? { part } : {}), ...(typeof hunk === 'number' ? { hunk } : {}), ...(typeof says === 'string' ? { says } : {}) };
 }
 
 function modelIn(argument: unknown): { readonly model?: string } {
