@@ -7,7 +7,8 @@ export async function run(): Promise<void> {
   // Loaded here and not above: mocha is a module that CommonJS can only import.
   const { default: Mocha } = await import('mocha');
   const grep = process.env['LATCHKEY_GREP'];
-  const mocha = new Mocha({ timeout: 30_000, slow: 5000, color: false, ...(grep === undefined ? {} : { grep }) });
+  // As long as a UI test has: what hangs fails all the same, and what types and undoes goes to VS Code's window and back hundreds of times.
+  const mocha = new Mocha({ timeout: 120_000, slow: 5000, color: false, ...(grep === undefined ? {} : { grep }) });
   mocha.ui('bdd');
   mocha.ui('tdd');
   for (const name of readdirSync(__dirname).toSorted()) if (name.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, name));

@@ -39,7 +39,7 @@ describe('a workspace in file systems of an extension', () => {
     workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server)), 'files.autoSave': 'off' } });
     const file = path.join(workbench.folder, 'virtual.code-workspace');
     await writeFile(file, JSON.stringify({ folders: [{ uri: 'latchkey-memory:/', name: 'memory' }, { uri: 'latchkey-frozen:/', name: 'frozen' }] }));
-    await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?workspace=${encodeURI(file.replaceAll('\\', '/'))}`);
+    await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?workspace=${encodeURI(file.replaceAll('\\', '/'))}`, { timeout: 90_000 });
     // Another workspace is another start of the workbench, with an extension host of its own.
     await workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 90_000 });
     chat = await openChat(workbench);

@@ -118,7 +118,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const page = await context.newPage();
     const workbench = workbenchOn({ page, context, server, directory, userDataDirectory, folder, keyHalf });
     open.add(workbench);
-    await page.goto(`${server.origin}/?folder=${encodeURI(folder.replaceAll('\\', '/'))}`);
+    await page.goto(`${server.origin}/?folder=${encodeURI(folder.replaceAll('\\', '/'))}`, { timeout: OPEN_MS });
     await untilReady(page);
     return workbench;
   } catch (error) {
@@ -168,12 +168,12 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
     historyFile: historyFile(userDataDirectory),
     anotherWindow: async () => {
       const other = await context.newPage();
-      await other.goto(page.url());
+      await other.goto(page.url(), { timeout: OPEN_MS });
       await untilReady(other);
       return { page: other, command: (title) => runCommand(other, title), chat: () => webviewFrame(other, '[data-testid="composer"]') };
     },
     reload: async () => {
-      await page.reload();
+      await page.reload({ timeout: OPEN_MS });
       await untilReady(page);
     },
     reloadByCommand: async () => {
@@ -184,7 +184,7 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
     },
     restartServer: async (between) => {
       await server.restart(between);
-      await page.reload();
+      await page.reload({ timeout: OPEN_MS });
       await untilReady(page);
     },
     extensionHostPid: () => {
