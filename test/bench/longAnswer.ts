@@ -92,18 +92,14 @@ async function ask(chat: Frame, server: FloodServer): Promise<Pick<LongAnswer, M
   return { painted: painted - asked, settled: settled - asked, whole: whole - asked };
 }
 
-/**
- * Notes in which frame the end of the next answer is painted. It looks by a timer, not in every frame, and at the last block
- * alone: a page of which a frame is wanted all the time draws oftener than it needs to.
- */
+/** Notes in which frame the end of the next answer is painted: the page changes in its own frames alone, so each of those is looked at, and none is asked for. */
 async function watchEnd(chat: Frame): Promise<void> {
   await chat.evaluate((end) => {
     const seen: Record<'painted' | 'settled' | 'whole', number | undefined> = { painted: undefined, settled: undefined, whole: undefined };
     Object.assign(globalThis, { seen });
     const newest = (): Element | null => document.querySelector('.log-content')?.lastElementChild?.querySelector('.answer') ?? null;
     const before = newest();
-    const done = { painted: false, settled: false };
-    const timer = setInterval(() => {
+    const look = (): void => {
       const there = newest();
       if (there === null || there === before) return;
       const part = there.querySelector('.answer-text')?.lastElementChild;
@@ -111,22 +107,24 @@ async function watchEnd(chat: Frame): Promise<void> {
       const ended = (part?.classList.contains('answer-part') || part?.classList.contains('answer-ahead') ? part.lastElementChild : part)?.textContent === end;
       const settled = ended && there.getAttribute('data-state') === 'finished';
       const whole = settled && there.querySelector('.answer-ahead') === null;
-      if (!ended || (done.painted && !settled) || (done.settled && !whole)) return;
-      Object.assign(done, { painted: true, settled });
-      if (whole) clearInterval(timer);
+      if (!ended) return;
       // An animation frame runs before its frame is painted; a message that it posts is delivered after.
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.addEventListener('message', () => {
-          const now = performance.timeOrigin + performance.now();
-          seen.painted ??= now;
-          if (settled) seen.settled ??= now;
-          if (whole) seen.whole ??= now;
-        });
-        channel.port1.start();
-        channel.port2.postMessage(undefined);
+      const channel = new MessageChannel();
+      channel.port1.addEventListener('message', () => {
+        const now = performance.timeOrigin + performance.now();
+        seen.painted ??= now;
+        if (settled) seen.settled ??= now;
+        if (whole) seen.whole ??= now;
       });
-    }, 10);
+      channel.port1.start();
+      channel.port2.postMessage(undefined);
+      if (whole) globalThis.requestAnimationFrame = real;
+    };
+    const real = globalThis.requestAnimationFrame;
+    globalThis.requestAnimationFrame = (callback) => real((time) => {
+      callback(time);
+      look();
+    });
   }, END);
 }
 

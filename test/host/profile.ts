@@ -23,6 +23,8 @@ export const quietSettings: Settings = {
 export const testSettings: Settings = {
   ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false,
   'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid', 'editor.occurrencesHighlight': 'off', 'window.commandCenter': false, 'workbench.layoutControl.enabled': false,
+  // Every few seconds the extension host would list all processes, to find the ports that they listen on.
+  'remote.autoForwardPorts': false,
 };
 
 /** Where VS Code, desktop or server, reads a profile's user settings. */

@@ -24,12 +24,16 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)$/;
  */
 export function openFence(text: string): OpenFence | undefined {
   let open: OpenFence | undefined;
-  let at = 0;
-  for (const line of text.split('\n')) {
+  // Few lines have what makes a fence in them, and a text may have tens of thousands.
+  const run = /`{3}|~{3}/g;
+  while (run.test(text)) {
+    const at = text.lastIndexOf('\n', run.lastIndex - 1) + 1;
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end);
     const fence = fenceIn(line);
     if (fence && !open && opens(fence)) open = { ...fence, at };
     else if (fence && open && closes(fence, open)) open = undefined;
-    at += line.length + 1;
+    run.lastIndex = at + line.length;
   }
   return open;
 }

@@ -3,7 +3,10 @@ import { AHEAD, syncBlocks } from './markdownBlocks.ts';
 import type { Built } from './markdownInline.ts';
 import { GROWING } from './mathTokens.ts';
 import { EndFinder } from './readableEnd.ts';
-import { textHeight } from '../turn/turnHeight.ts';
+import { screenful, textHeight } from '../turn/turnHeight.ts';
+
+/** How much of the end is shown: more than is seen of it, so that whoever goes up a little finds no gap. */
+const SCREENS = 2;
 
 /**
  * Shows the end of a text of which much still waits to be read, behind a gap about as high as that: whoever follows an answer
@@ -40,7 +43,7 @@ export class AheadView {
     this.readUpTo(total - waiting.length);
     if (total === this.#total) return false;
     this.#total = total;
-    const end = this.#finder.find(waiting, total - waiting.length, before);
+    const end = this.#finder.find(waiting, total - waiting.length, before, SCREENS * screenful());
     // What was the end a moment ago is better than nothing.
     if (!end) return false;
     const { tokens } = lexMarkdown(withoutBareMarker(end.source.replace(/\r\n?/g, '\n')), GROWING);

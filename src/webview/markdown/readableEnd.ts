@@ -1,6 +1,6 @@
 import { openFence, type OpenFence } from '../../core/codeBlock/fence.ts';
 
-/** Characters of the end, at most: some screens, and no more than is read in a few milliseconds. */
+/** Characters of the end, at most: no more than is read in a few milliseconds. */
 const LENGTH = 6000;
 
 /** The end of a text, in a form that can be read without what stands before it. */
@@ -24,9 +24,10 @@ export class EndFinder {
 
   /**
    * `text`: the rest of the whole text from number `from` on. `before`: what stands in front of it, from the beginning of a block
-   * on. `undefined`: there is no place in the last few thousand characters at which one could begin to read.
+   * on. `enough`: about how many characters are wanted. `undefined`: there is no place in the last few thousand characters at which
+   * one could begin to read.
    */
-  find(text: string, from: number, before: string): ReadableEnd | undefined {
+  find(text: string, from: number, before: string, enough = LENGTH): ReadableEnd | undefined {
     if (this.#scanned < from) {
       this.#opening = openingOf(openFence(before));
       this.#scanned = from;
@@ -36,18 +37,20 @@ export class EndFinder {
     this.#opening = openingOf(openFence(this.#opening + text.slice(Math.max(0, this.#scanned - from), start)));
     this.#scanned = from + start;
     if (this.#opening !== '') return { source: this.#opening + text.slice(start), length: text.length - start, cutsCode: true };
-    const block = firstBlock(text, start);
+    const block = blockIn(text, start, text.length - enough);
     return block === undefined ? undefined : { source: text.slice(block), length: text.length - block, cutsCode: false };
   }
 }
 
-/** Where the first block begins behind `start`, which is the beginning of a line outside of code: behind an empty line, not indented. */
-function firstBlock(text: string, start: number): number | undefined {
+/** Where the last block in front of `latest` begins, else the first one, behind `start`, which is the beginning of a line outside of code: behind an empty line, not indented. */
+function blockIn(text: string, start: number, latest: number): number | undefined {
+  let found: number | undefined;
   for (const { index, 0: { length } } of text.slice(start).matchAll(/\n\r?\n(?=\S)/g)) {
     const block = start + index + length;
-    if (!openFence(text.slice(start, block))) return block;
+    if (found !== undefined && block > latest) break;
+    if (!openFence(text.slice(start, block))) found = block;
   }
-  return undefined;
+  return found;
 }
 
 function openingOf(fence: OpenFence | undefined): string {

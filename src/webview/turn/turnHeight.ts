@@ -20,9 +20,17 @@ export function turnHeight({ prompt, answers }: ViewTurn): number {
 
 /** About how high a text will be, in pixels. */
 export function textHeight(text: string): number {
-  const perLine = Math.max(10, (width - BESIDE) / CHARACTER);
   // Each break leaves half a line empty, on the whole; an empty line is half as high as one with words.
   let breaks = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks += 1;
-  return Math.round((text.length / perLine + breaks / 2) * LINE);
+  return Math.round((text.length / perLine() + breaks / 2) * LINE);
+}
+
+/** About how many characters fill the page from its top to its bottom. */
+export function screenful(): number {
+  return (perLine() * innerHeight) / LINE;
+}
+
+function perLine(): number {
+  return Math.max(10, (width - BESIDE) / CHARACTER);
 }

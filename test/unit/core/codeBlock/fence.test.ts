@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
 import { fencedBlocks, openFence } from '../../../../src/core/codeBlock/fence.ts';
 
 describe('fenced blocks', () => {
@@ -17,5 +18,16 @@ describe('fenced blocks', () => {
   it('and the one that is still open agree', () => {
     assert.equal(openFence('```ts\na\n```\n'), undefined);
     assert.deepEqual(openFence('x\n```ts\na'), { marker: '```', info: 'ts', at: 2 });
+  });
+
+  it('and the one that is still open agree about any text', () => {
+    const line = array(constantFrom('```', '``', '~~~', '~', ' ', '   ', '- ', '> ', 'ts', 'a', '\r'), { maxLength: 5 });
+    assertProperty(property(array(line, { maxLength: 8 }), (lines) => {
+      const text = lines.map((parts) => parts.join('')).join('\n');
+      const open = openFence(text);
+      const last = fencedBlocks(`${text}\nwithin`).at(-1);
+      assert.equal(open?.info, last?.text.endsWith('within') === true ? last.info : undefined);
+      if (open) assert.deepEqual(openFence(text.slice(open.at)), { ...open, at: 0 });
+    }), { numRuns: 1000 });
   });
 });

@@ -39,6 +39,14 @@ describe('the readable end of a text', () => {
     assert.equal(new EndFinder().find('code();\n'.repeat(2000), 100, '~~~js\n')?.source.startsWith('~~~js\ncode();\n'), true);
   });
 
+  it('is no longer than it has to be, where there are blocks to begin with', () => {
+    const text = Array.from({ length: 400 }, (_, n) => `Paragraph ${n}.\n\n`).join('');
+    const length = (enough: number): number => new EndFinder().find(text, 0, '', enough)?.length ?? 0;
+    assert.ok(length(300) >= 300 && length(300) < 330, `${length(300)} characters`);
+    assert.ok(length(10_000) > 5900, 'and never more than can be read at once');
+    assert.equal(new EndFinder().find(`${text}${'one long line '.repeat(100)}\n\nEnd.`, 0, '', 300)?.source.startsWith('one long line'), true);
+  });
+
   it('is the same however the text came, and whatever of it was read meanwhile', function () {
     this.timeout(20_000);
     const block = constantFrom(...['plain text of a paragraph\n\n', '```ts\nconst a = 1;\n\n', '```\n\n', '> quoted\n\n', '- item\n\n', '  indented\n', 'line\n', '~~~\n', '\r\n\r\n'].map((text) => text.repeat(60)));
