@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 /** A symbol of a document, with its range there. */
 export interface KnownSymbol {
   readonly name: string;
+  readonly kind: vscode.SymbolKind;
   readonly range: vscode.Range;
   readonly children: readonly KnownSymbol[];
 }
@@ -15,7 +16,7 @@ export async function documentSymbols(document: vscode.TextDocument): Promise<re
   const known = (symbol: vscode.DocumentSymbol | vscode.SymbolInformation): readonly KnownSymbol[] => {
     const range = 'range' in symbol ? symbol.range : symbol.location.range;
     if (range.start.line >= document.lineCount) return [];
-    return [{ name: symbol.name, range: document.validateRange(range), children: 'children' in symbol ? symbol.children.flatMap(known) : [] }];
+    return [{ name: symbol.name, kind: symbol.kind, range: document.validateRange(range), children: 'children' in symbol ? symbol.children.flatMap(known) : [] }];
   };
   return (symbols ?? []).flatMap(known);
 }

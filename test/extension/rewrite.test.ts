@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { startModelServer, type ModelServer, type RecordedRequest } from '../fakes/modelServer.ts';
 import { answer, stream, type Reply } from '../fakes/reply.ts';
@@ -47,6 +50,23 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL);
     await run('redo');
     assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+  });
+
+  test('tells the model the name of a file that is none of the workspace, and not where it lies', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'latchkey-outside-'));
+    try {
+      await writeFile(path.join(folder, 'outside.js'), ORIGINAL);
+      const editor = await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, 'outside.js')));
+      await select(editor, firstFunction);
+      reply = () => answer(['No changes needed.']);
+      await run('latchkey.rewrite', { instruction: 'Times ten' });
+      const asked = JSON.stringify(server.requests.at(-1)?.body);
+      assert.match(asked, /The file outside\.js \(javascript\)/);
+      assert.doesNotMatch(asked, /latchkey-outside-/);
+      await closeEditors();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('is pending again when its undo is redone, and can be rejected then', async () => {

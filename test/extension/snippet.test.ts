@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { translator } from '../../src/core/translate.ts';
 import { closeEditors, open, select } from './editors.ts';
 import { insertAtCursor, MAX_SNIPPET, openReference, selectedSnippet, snippetAt } from '../../src/host/code/snippet.ts';
+import { rangesToRewrite } from '../../src/host/rewrite/ranges.ts';
 
 const t = translator({});
 
@@ -50,6 +51,37 @@ suite('snippet', () => {
     } finally {
       provider.dispose();
     }
+  });
+
+  test('is the function around a statement that the language knows as a symbol, but what is larger is meant itself', async () => {
+    const lines = (first: number, last: number, end: number): vscode.Range => new vscode.Range(first, 0, last, end);
+    const symbol = (kind: vscode.SymbolKind, range: vscode.Range, ...children: vscode.DocumentSymbol[]): vscode.DocumentSymbol => Object.assign(new vscode.DocumentSymbol('x', '', kind, range, range), { children });
+    const provider = vscode.languages.registerDocumentSymbolProvider({ language: 'plaintext' }, {
+      provideDocumentSymbols: () => [
+        symbol(vscode.SymbolKind.Function, lines(0, 5, 1), symbol(vscode.SymbolKind.Constant, lines(1, 1, 9)), symbol(vscode.SymbolKind.Constant, lines(2, 4, 1), symbol(vscode.SymbolKind.Property, lines(3, 3, 1)))),
+        symbol(vscode.SymbolKind.Constant, lines(6, 6, 9)),
+      ],
+    });
+    try {
+      const editor = await open('f() {\na = { b }\nc = {\nd\n}\n}\ne = { f }\n');
+      const at = async (line: number): Promise<string> => {
+        await select(editor, new vscode.Selection(line, 0, line, 0));
+        const snippet = await snippetAt(editor, t);
+        return snippet && 'reference' in snippet ? snippet.reference.text : '';
+      };
+      assert.deepEqual([await at(1), await at(3), await at(6)], ['f() {\na = { b }\nc = {\nd\n}\n}', 'c = {\nd\n}', 'e = { f }']);
+    } finally {
+      provider.dispose();
+    }
+  });
+
+  test('is found where the cursor is told to be beyond the end, as of the cell of a notebook', async () => {
+    const { document } = await open('one\ntwo');
+    const beyond = new vscode.Selection(4, 3, 4, 3);
+    const snippet = await snippetAt({ document, selection: beyond }, t);
+    assert.ok(snippet && 'reference' in snippet);
+    assert.equal(snippet.reference.text, 'two');
+    assert.deepEqual(await rangesToRewrite({ document, selections: [beyond] }), [new vscode.Range(0, 0, 1, 3)]);
   });
 
   test('refuses a selection of five million characters, and says how much it takes', async () => {

@@ -10,11 +10,11 @@ export const MAX_SNIPPET = 1_000_000;
 export type Snippet = { readonly reference: TextReference } | { readonly refused: string };
 
 /** The selection; without one, the innermost symbol around the cursor that the language knows, else the cursor's line if it has text. */
-export async function snippetAt(editor: vscode.TextEditor, t: Translate): Promise<Snippet | undefined> {
-  if (!editor.selection.isEmpty) return snippetOf(editor.document, editor.selection, t);
-  const symbol = await symbolAt(editor.document, editor.selection.active);
-  const range = symbol ?? editor.document.lineAt(editor.selection.active.line).range;
-  return snippetOf(editor.document, range, t);
+export async function snippetAt({ document, selection }: Pick<vscode.TextEditor, 'document' | 'selection'>, t: Translate): Promise<Snippet | undefined> {
+  if (!selection.isEmpty) return snippetOf(document, selection, t);
+  // Of the cell of a notebook VS Code may tell where the cursor was in a longer text.
+  const place = document.validatePosition(selection.active);
+  return snippetOf(document, (await meantSymbolAt(document, place))?.range ?? document.lineAt(place.line).range, t);
 }
 
 /** The selection alone: what goes along with a question where it stands, and nothing where there is none. */
@@ -48,19 +48,30 @@ export function lineLabel({ path }: vscode.Uri, first: number, last: number): st
 }
 
 /** The range of the innermost symbol around a place that the language knows. */
-export async function symbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<vscode.Range | undefined> {
+export async function symbolAt(document: vscode.TextDocument, place: vscode.Position): Promise<vscode.Range | undefined> {
   return (await namedSymbolAt(document, place))?.range;
 }
 
 /** The innermost symbol around a place that the language knows. */
-export async function namedSymbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<KnownSymbol | undefined> {
+export async function namedSymbolAt(document: vscode.TextDocument, place: vscode.Position): Promise<KnownSymbol | undefined> {
+  return innermost(await documentSymbols(document), place, () => true);
+}
+
+const FUNCTIONS: ReadonlySet<vscode.SymbolKind> = new Set([vscode.SymbolKind.Function, vscode.SymbolKind.Method, vscode.SymbolKind.Constructor]);
+
+/** The same for what a person means who stands there: in a function they do not mean a variable or a property on one line, which is a mere statement of it. */
+export async function meantSymbolAt(document: vscode.TextDocument, place: vscode.Position | vscode.Range): Promise<KnownSymbol | undefined> {
+  return innermost(await documentSymbols(document), place, ({ kind, range }, within) => !range.isSingleLine || FUNCTIONS.has(kind) || !within.some((outer) => FUNCTIONS.has(outer.kind)));
+}
+
+function innermost(symbols: readonly KnownSymbol[], place: vscode.Position | vscode.Range, counts: (symbol: KnownSymbol, within: readonly KnownSymbol[]) => boolean): KnownSymbol | undefined {
   let found: KnownSymbol | undefined;
-  const look = (symbol: KnownSymbol): void => {
-    if (!symbol.range.contains(place)) return;
+  const look = (symbol: KnownSymbol, within: readonly KnownSymbol[]): void => {
+    if (!symbol.range.contains(place) || !counts(symbol, within)) return;
     if (!found || found.range.contains(symbol.range)) found = symbol;
-    symbol.children.forEach(look);
+    for (const child of symbol.children) look(child, [...within, symbol]);
   };
-  (await documentSymbols(document)).forEach(look);
+  for (const symbol of symbols) look(symbol, []);
   return found;
 }
 

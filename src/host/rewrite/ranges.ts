@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { blockAt } from '../../core/edit/blockAt.ts';
-import { symbolAt } from '../code/snippet.ts';
+import { meantSymbolAt } from '../code/snippet.ts';
 
 /** What the person means to have rewritten: each selection, or for a mere cursor the symbol around it, else its block, else its line. Overlapping ones become one. */
-export async function rangesToRewrite(editor: vscode.TextEditor): Promise<readonly vscode.Range[]> {
-  const { document, selections } = editor;
+export async function rangesToRewrite({ document, selections }: Pick<vscode.TextEditor, 'document' | 'selections'>): Promise<readonly vscode.Range[]> {
   const ranges: vscode.Range[] = [];
-  for (const selection of selections) ranges.push(selection.isEmpty ? await rangeAround(document, selection.active) : selected(document, selection));
+  // Of the cell of a notebook VS Code may tell what was selected in a longer text.
+  for (const selection of selections.map((each) => document.validateRange(each))) ranges.push(selection.isEmpty ? await rangeAround(document, selection.end) : selected(document, selection));
   return apart(ranges.toSorted((a, b) => a.start.compareTo(b.start)));
 }
 
 async function rangeAround(document: vscode.TextDocument, place: vscode.Position): Promise<vscode.Range> {
-  const symbol = document.lineAt(place.line).isEmptyOrWhitespace ? undefined : await symbolAt(document, place);
-  if (symbol) return symbol;
+  const symbol = document.lineAt(place.line).isEmptyOrWhitespace ? undefined : await meantSymbolAt(document, place);
+  if (symbol) return symbol.range;
   const from = Math.max(0, place.line - MOST_LINES);
   const lines = Array.from({ length: Math.min(document.lineCount, place.line + MOST_LINES) - from }, (_, index) => document.lineAt(from + index).text);
   const { first, last } = blockAt(lines, place.line - from);
@@ -23,7 +23,7 @@ async function rangeAround(document: vscode.TextDocument, place: vscode.Position
 const MOST_LINES = 200;
 
 /** A selection that ends at the start of a line does not include that line, as a person sees it. */
-function selected(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
+function selected(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {
   const last = end.line - 1;
   return end.character === 0 && end.line > start.line ? new vscode.Range(start, new vscode.Position(last, document.lineAt(last).text.length)) : new vscode.Range(start, end);
 }

@@ -82,7 +82,7 @@ export class Rewrites implements vscode.Disposable {
 
   /** The same at each cursor. */
   async insert(argument: unknown): Promise<void> {
-    await this.#begin('insert', ({ selections }) => selections.map(({ active }) => new vscode.Range(active, active)).toSorted((a, b) => a.start.compareTo(b.start)), argument);
+    await this.#begin('insert', ({ document, selections }) => selections.map(({ active }) => document.validateRange(new vscode.Range(active, active))).toSorted((a, b) => a.start.compareTo(b.start)), argument);
   }
 
   /** Carries an order out; resolves when its writing has ended. */

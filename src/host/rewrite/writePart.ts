@@ -16,6 +16,7 @@ import { estimateTokens } from '../../core/request/tokens.ts';
 import type { Names } from '../chat/chatSession.ts';
 import type { Translate } from '../../core/translate.ts';
 import { blankAnswer } from '../chat/viewOf.ts';
+import { placeOf } from '../context/files.ts';
 import { editorOf } from './editors.ts';
 import type { Outcome } from './outcome.ts';
 import type { PendingPart } from './pendingEdit.ts';
@@ -164,7 +165,7 @@ async function requestFor({ document, place, task, original: lines, imports, win
     before: linesOf(document, 0, place.first), after: linesOf(document, place.last + 1, document.lineCount),
     excerpts: await symbolLines(document, place),
     addsImports: imports !== undefined,
-    path: vscode.workspace.asRelativePath(document.uri, false), languageId: document.languageId, prose: isProse(document, place),
+    path: placeOf(document.uri), languageId: document.languageId, prose: isProse(document, place),
   }, standing);
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { importPlace, type ImportPlace } from '../../core/edit/importPlace.ts';
 import type { TextProblem } from '../../core/edit/rewriteTask.ts';
 import { placeOf } from '../context/files.ts';
-import { symbolAt } from '../code/snippet.ts';
+import { meantSymbolAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 
 /** A symbol of more lines than this is too much to write anew for a problem in it; then this many lines around the problem have to do. */
@@ -65,8 +65,8 @@ function problemsAt(document: vscode.TextDocument, range: vscode.Range): readonl
 async function rangeToFix(document: vscode.TextDocument, selected: vscode.Range, problems: readonly vscode.Diagnostic[]): Promise<vscode.Range> {
   const around = problems.map(({ range }) => range).reduce((all, range) => all.union(range));
   if (!selected.isSingleLine) return document.validateRange(around.union(selected));
-  const symbol = await symbolAt(document, document.validateRange(around));
-  if (symbol && symbol.end.line - symbol.start.line < MOST_LINES) return symbol;
+  const range = (await meantSymbolAt(document, document.validateRange(around)))?.range;
+  if (range && range.end.line - range.start.line < MOST_LINES) return range;
   return document.validateRange(new vscode.Range(Math.max(0, around.start.line - LINES_AROUND), 0, around.end.line + LINES_AROUND, Infinity));
 }
 

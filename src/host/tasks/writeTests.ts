@@ -7,7 +7,7 @@ import { testsPrompt, type TestOrder } from '../../core/tests/testPrompt.ts';
 import { withTests } from '../../core/tests/testsPlaced.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../code/blockTarget.ts';
-import { namedSymbolAt } from '../code/snippet.ts';
+import { meantSymbolAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 import { projectOf } from './testProject.ts';
 
@@ -34,7 +34,7 @@ export async function writeTests(ports: Ports): Promise<void> {
 /** The part of the file that is meant; `undefined`: all of it. */
 async function focusOf({ document, selection }: vscode.TextEditor): Promise<TestOrder['focus']> {
   if (!selection.isEmpty && document.getText(selection).trim() !== '') return { text: document.getText(selection) };
-  const symbol = await namedSymbolAt(document, selection.active);
+  const symbol = await meantSymbolAt(document, selection.active);
   return symbol && { name: symbol.name, text: document.getText(symbol.range) };
 }
 
