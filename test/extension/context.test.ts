@@ -166,6 +166,14 @@ suite('context', () => {
     assert.deepEqual(gathered.refusals, ['hostname lies outside of this workspace.', 'no address is not the address of a file.']);
   });
 
+  test('what is dropped is known by the address that the window has for it, too', async () => {
+    const sources = contextSources(() => 0, () => vscode.window.activeTextEditor, t);
+    const { path } = at('context/one.ts');
+    const gathered = await sources.dropped([`vscode-remote://127.0.0.1:1${path}`, 'vscode-remote://127.0.0.1:1/etc/hostname']);
+    assert.deepEqual(texts(gathered).map(({ label }) => label), ['context/one.ts']);
+    assert.deepEqual(gathered.refusals, ['hostname lies outside of this workspace.']);
+  });
+
   test('the list finds files, folders and kinds, a kind first by its own name', async () => {
     const sources = contextSources(() => 0, () => vscode.window.activeTextEditor, t);
     const labels = async (text: string): Promise<readonly string[]> => (await sources.find(text)).map(({ match }) => match.label);

@@ -52,11 +52,16 @@ export function contextSources(now: () => number, usedEditor: () => vscode.TextE
 /** A file or folder that was dropped on the page. Only those of the workspace: the page may not have others read. */
 async function gatherDropped(given: string, t: Translate): Promise<Gathered> {
   try {
-    const uri = vscode.Uri.parse(given, true);
+    const uri = inThisProcess(vscode.Uri.parse(given, true));
     return vscode.workspace.getWorkspaceFolder(uri) ? await gatherResource(uri, t) : refused(t('{0} lies outside of this workspace.', placeOf(uri)));
   } catch {
     return refused(t('{0} is not the address of a file.', given.slice(0, 200)));
   }
+}
+
+/** What is dragged has the address that the window knows. Where extensions run beside the files, VS Code tells them another of the same file. */
+function inThisProcess(uri: vscode.Uri): vscode.Uri {
+  return uri.scheme === 'vscode-remote' && !vscode.workspace.getWorkspaceFolder(uri) ? uri.with({ scheme: 'file', authority: '' }) : uri;
 }
 
 function fileOffer({ uri, kind, place }: IndexEntry, t: Translate): Offer {
