@@ -230,9 +230,9 @@ suite('a change that a window left', function () {
 
   test('has what the model had answered, from where it can go on', async () => {
     const { document } = await file(ORIGINAL);
-    const kept = { ...await left(document, { lines: ['new 1', 'a', 'b', 'c'], end: false }), said: '```\nnew 1\nb' };
+    const kept = { ...await left(document, { lines: ['new 1', 'a', 'b', 'c'], end: false }), said: [{ text: '```\nnew 1\nb', whole: false }] };
     const { edit, order } = pending(await takeUp(kept, edits()));
-    assert.equal(order.said, kept.said);
+    assert.deepEqual(order.said, kept.said);
     edit.dispose();
   });
 

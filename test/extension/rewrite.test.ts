@@ -179,19 +179,31 @@ suite('rewriting in place', () => {
     assert.equal(editor.document.getText(), ORIGINAL);
   });
 
-  test('of several answers at once none is gone on with, since some may be whole', async function () {
+  test('of several answers those that were cut off are gone on with, and the whole ones are not asked for again', async function () {
     this.timeout(120_000);
-    reply = () => stream({ do: 'text', delta: '```js\nfunction some() {\n  const ten = 10;\n  // Ten.\n  ret' }, { do: 'hang' });
+    const [first, rest] = ['```js\nfunction two() {\n  // Twenty.\n  ret', 'urn 20;\n}\n```\n'];
+    let [asked, goesOn] = [0, false];
+    reply = (request) => {
+      asked += 1;
+      const body = JSON.stringify(request.body);
+      if (marked(request).includes('one()')) return answer(['```js\nfunction one() {\n  return 10;\n}\n```\n']);
+      if (goesOn) return answer([rest]);
+      return body.includes('// Twenty.') ? { kind: 'error', status: 402, type: 'billing_error', message: 'Add credit.' } : stream({ do: 'text', delta: first }, { do: 'cut', how: 'rst' });
+    };
     const editor = await open(ORIGINAL, 'javascript');
     await select(editor, firstFunction);
     editor.selections = [firstFunction, new vscode.Selection(4, 0, 6, 1)];
     await until(() => editor.selections.length === 2);
-    const done = run('latchkey.rewrite', { instruction: 'Times ten' });
-    await until(() => editor.document.getText().split('const ten').length === 3);
-    await run('latchkey.stop');
-    await done;
-    assert.ok((await lens(editor)).includes('Retry'));
-    assert.ok(!(await lens(editor)).includes('Continue'));
+    await run('latchkey.rewrite', { instruction: 'Times ten' });
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;'));
+    assert.ok((await lens(editor)).includes('Continue'));
+    [asked, goesOn] = [0, true];
+    await run('latchkey.rewrite.continue');
+    assert.equal(editor.document.getText(), ORIGINAL.replace('return 1;', 'return 10;').replace('  return 2;', '  // Twenty.\n  return 20;'));
+    assert.equal(asked, 1);
+    assert.ok(!(await lens(editor)).includes('Continue'), 'all of it is whole');
+    await run('latchkey.rewrite.reject');
+    assert.equal(editor.document.getText(), ORIGINAL);
   });
 
   test('the cursor goes from place to place, and each is decided where it stands', async function () {

@@ -16,8 +16,8 @@ export interface KeptChange {
   readonly model?: string;
   /** All of its text had come, or the person stopped it. */
   readonly ended: boolean;
-  /** What the model had answered, where that was not all of it and another request can go on from there. It is kept beside the rest. */
-  readonly said?: string;
+  /** What the model had answered for each range, where that was not all of it and other requests can go on from there. It is kept beside the rest. */
+  readonly said?: readonly SaidOfRange[];
   /** The document with the original in it is what the file has: nothing was unsaved. */
   readonly clean: boolean;
   /** The file, in Base64, where saving the document would not make the same bytes. */
@@ -30,6 +30,13 @@ export interface KeptChange {
   /** The process that it is pending in, and when it was written, in milliseconds since the Unix epoch. */
   readonly owner: number;
   readonly at: number;
+}
+
+/** What a model has answered for a range. */
+export interface SaidOfRange {
+  readonly text: string;
+  /** That is all of it: there is no rest to ask for. */
+  readonly whole: boolean;
 }
 
 export interface KeptPart {
@@ -63,6 +70,19 @@ export function parseKeptChange(text: string): KeptChange | undefined {
     id, uri, task: readTask, ended: ended === true, clean: clean === true, around: runs, parts: readParts, owner, at,
     ...(typeof cell === 'number' ? { cell } : {}), ...(isText(model) ? { model } : {}), ...(isText(bytes) ? { bytes } : {}), ...(from ? { origin: from } : {}),
   };
+}
+
+/** Reads what a file holds of the answers; `undefined` where it is none. */
+export function parseSaid(text: string): readonly SaidOfRange[] | undefined {
+  try {
+    return allOf(JSON.parse(text), (one) => {
+      const { text: said, whole } = ownFields(one) ?? {};
+      return typeof said === 'string' && typeof whole === 'boolean' ? { text: said, whole } : undefined;
+    });
+  } catch {
+    // Half written, or something else: then there is nothing to go on from.
+    return undefined;
+  }
 }
 
 function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {

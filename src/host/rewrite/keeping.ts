@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
 import { applyHunks } from '../../core/edit/hunk.ts';
-import { originalOf, type KeptChange } from '../../core/edit/keptChange.ts';
+import { originalOf, type KeptChange, type SaidOfRange } from '../../core/edit/keptChange.ts';
 import { addressOf } from './documentAddress.ts';
 import type { KeptChanges } from './keptChanges.ts';
 import { linesIn, sameLines } from './partLines.ts';
@@ -32,8 +32,8 @@ export class Keeping implements vscode.Disposable {
   #listener: vscode.Disposable;
   #beginning: Beginning | undefined;
   #last: KeptChange | undefined;
-  /** The answer so far, as it was written last. */
-  #said: string | undefined;
+  /** The answers so far, as they were written last. */
+  #said: readonly SaidOfRange[] | undefined;
   /** Of the document when it was written last: a file that is renamed has another. */
   #uri = '';
   /** Someone else changed the document around it. */
@@ -57,7 +57,7 @@ export class Keeping implements vscode.Disposable {
 
   /** Its state, its places or its hunks are other ones. */
   changed(): void {
-    if (this.#ended || !this.#last || this.#cancel || (this.#rewrite.said === this.#said && !this.#isOther(this.#last))) return;
+    if (this.#ended || !this.#last || this.#cancel || (isSame(this.#rewrite.said, this.#said) && !this.#isOther(this.#last))) return;
     this.#soon();
   }
 
@@ -135,7 +135,7 @@ export class Keeping implements vscode.Disposable {
 
   #writeSaid(): void {
     const { id, said } = this.#rewrite;
-    if (said === this.#said) return;
+    if (isSame(said, this.#said)) return;
     this.#said = said;
     void this.#ports.kept.keepSaid(id, said).catch(this.#ports.failed);
   }
@@ -165,6 +165,10 @@ export class Keeping implements vscode.Disposable {
       ...(model === undefined ? {} : { model }), ...(isClean && bytes !== undefined ? { bytes } : {}), ...(origin ? { origin } : {}),
     };
   }
+}
+
+function isSame(one: readonly SaidOfRange[] | undefined, other: readonly SaidOfRange[] | undefined): boolean {
+  return one?.length === other?.length && (one ?? []).every(({ text, whole }, index) => text === other?.[index]?.text && whole === other[index].whole);
 }
 
 async function beginningOf({ document, parts }: Rewrite): Promise<Beginning> {

@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import path from 'node:path';
-import { parseKeptChange, type KeptChange } from '../../core/edit/keptChange.ts';
+import { parseKeptChange, parseSaid, type KeptChange, type SaidOfRange } from '../../core/edit/keptChange.ts';
 
 /** Pending changes on the disk, one file each, named by its id. All of it rejects where the disk does. */
 export interface KeptChanges {
   keep(change: KeptChange): Promise<void>;
-  /** Keeps the answer so far beside a change, which is written more often than the document around it; `undefined`: there is no rest to ask for. */
-  keepSaid(id: string, said: string | undefined): Promise<void>;
+  /** Keeps the answers so far beside a change, which is written more often than the document around it; `undefined`: there is no rest to ask for. */
+  keepSaid(id: string, said: readonly SaidOfRange[] | undefined): Promise<void>;
   forget(id: string): Promise<void>;
   /** Those that others kept and nobody has in hand any more, the newest first, and whether there are some in another process's. */
   left(): Promise<{ readonly changes: readonly KeptChange[]; readonly more: boolean }>;
@@ -37,7 +37,7 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
       own.add(change.id);
       await write(fileOf(change.id), JSON.stringify({ ...change, said: undefined }));
     }),
-    keepSaid: (id, said) => inTurn(() => (said === undefined ? rm(saidOf(id), { force: true }) : write(saidOf(id), said))),
+    keepSaid: (id, said) => inTurn(() => (said === undefined ? rm(saidOf(id), { force: true }) : write(saidOf(id), JSON.stringify(said)))),
     forget: (id) => inTurn(async () => {
       await rm(saidOf(id), { force: true });
       await rm(fileOf(id), { force: true });
@@ -55,7 +55,7 @@ export function keptChanges(directory: string, now: () => number): KeptChanges {
       const started = now() - uptime() * 1000;
       const free = all.filter(({ owner, at }) => at < started || owner === process.pid || !isRunning(owner));
       const changes = await Promise.all(free.map(async (change) => {
-        const said = await readFile(saidOf(change.id), 'utf8').catch(orIfMissing(undefined));
+        const said = parseSaid(await readFile(saidOf(change.id), 'utf8').catch(orIfMissing('')));
         return said === undefined ? change : { ...change, said };
       }));
       return { changes: changes.toSorted((a, b) => b.at - a.at), more: free.length < all.length };

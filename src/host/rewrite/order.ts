@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImportPlace } from '../../core/edit/importPlace.ts';
+import type { SaidOfRange } from '../../core/edit/keptChange.ts';
 import type { RewriteTask } from '../../core/edit/rewriteTask.ts';
 import type { Translate } from '../../core/translate.ts';
 import { nameOf } from '../code/blockTarget.ts';
@@ -15,8 +16,8 @@ export interface RewriteOrder {
   readonly imports?: ImportPlace;
   /** A model ref. Absent: the default. */
   readonly model?: string;
-  /** What a model has answered already, of an order for one range: it goes on from there. */
-  readonly said?: string;
+  /** What a model has answered already for each of the ranges: it goes on from there. */
+  readonly said?: readonly SaidOfRange[];
 }
 
 /** Begins to carry an order out, and resolves when the last of it is written, stopped or given up; never rejects. */

@@ -17,7 +17,7 @@ export type Outcome =
   | { readonly kind: 'empty' }
   /** The model names lines to change that cannot be told in the document. `searched`: the first of them. */
   | { readonly kind: 'unplaced'; readonly searched: string }
-  /** It broke for good, and the document is as it was. */
+  /** It broke for good, and nothing of it is in the document. */
   | { readonly kind: 'failed'; readonly fault: Fault }
   /** The document went away under it, for a `reason`. */
   | { readonly kind: 'lost'; readonly reason: string };
@@ -28,7 +28,7 @@ export interface TellPorts {
   readonly faulted: (fault: Fault, consequence: string, partial: boolean) => Promise<Again>;
   /** Whether what was written still waits for the person's decision. */
   readonly pending: boolean;
-  /** Whether the rest of the answer can be asked for. */
+  /** Whether the rest of the answer, or of some of several, can be asked for. */
   readonly partial: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function tell(outcome: Outcome, { t, faulted, pending, partial }: T
       void vscode.window.showWarningMessage(outcome.reason);
       return undefined;
     case 'failed':
-      return faulted(outcome.fault, t('The document is as it was.'), partial);
+      return faulted(outcome.fault, pending ? t('What came for the other places is there for you to decide.') : t('The document is as it was.'), partial);
   }
 }
 

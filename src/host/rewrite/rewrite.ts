@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { StreamChat, Target } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Answer } from '../../core/conversation/conversation.ts';
+import type { SaidOfRange } from '../../core/edit/keptChange.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { Names, Resolution } from '../chat/chatSession.ts';
 import { internalFault } from '../chat/viewOf.ts';
@@ -49,8 +50,8 @@ export class Rewrite implements vscode.Disposable {
   #running: boolean;
   /** What goes on at this moment, in words. */
   #words: string;
-  /** What the model has answered, while that is not all of it. */
-  #said: string;
+  /** What the model has answered for each part. */
+  readonly #said: Map<PendingPart, SaidOfRange>;
   #asking = false;
 
   /**
@@ -61,7 +62,6 @@ export class Rewrite implements vscode.Disposable {
     this.id = ports.newId();
     this.order = order;
     this.#running = edit.state === 'writing';
-    this.#said = order.said ?? '';
     this.instruction = wordsOf(order.task, ports.t);
     this.#ports = ports;
     this.#words = ports.t('Waiting for the model');
@@ -69,6 +69,7 @@ export class Rewrite implements vscode.Disposable {
     const { ranges, imports } = order;
     this.#imports = imports && edit.parts.length > ranges.length ? edit.parts.find(({ span }) => span.start === imports.first) : undefined;
     this.#places = new Map(edit.parts.filter((part) => part !== this.#imports).flatMap((part, index) => (places[index] ? [[part, places[index]]] : [])));
+    this.#said = new Map(this.#asked.flatMap((part, index) => (order.said?.[index] ? [[part, order.said[index]]] : [])));
     this.#listeners = vscode.Disposable.from(
       this.#edit.onDidChange(() => {
         // Decided by an undo, or gone: nothing that still comes has a place.
@@ -101,11 +102,12 @@ export class Rewrite implements vscode.Disposable {
   }
 
   /**
-   * What the model had answered when its writing was cut off, from where another request can go on; `undefined` where nothing came, or
-   * where there are several answers, of which some may be whole.
+   * What the model had answered for each of its ranges when its writing was cut off, from where other requests can go on; `undefined` where
+   * nothing came, or all of it.
    */
-  get said(): string | undefined {
-    return this.#said === '' || this.#asked.length > 1 ? undefined : this.#said;
+  get said(): readonly SaidOfRange[] | undefined {
+    const said = this.#asked.map((part) => this.#said.get(part) ?? NOTHING_SAID);
+    return said.some(({ whole }) => !whole) && said.some(({ text }) => text !== '') ? said : undefined;
   }
 
   /** Whether there is nothing left to decide. */
@@ -167,7 +169,7 @@ export class Rewrite implements vscode.Disposable {
   async run(): Promise<Outcome> {
     try {
       const outcome = await this.#write();
-      if (outcome.kind !== 'stopped' && outcome.kind !== 'failed') this.#said = '';
+      if (outcome.kind === 'decided' || outcome.kind === 'lost') this.#said.clear();
       return outcome;
     } catch (error) {
       await this.#edit.reject();
@@ -226,14 +228,15 @@ export class Rewrite implements vscode.Disposable {
     const outcome = await writePart({
       part, original: ownLines(part), task, ...(imports && this.#imports ? { imports: { part: this.#imports, original: ownLines(this.#imports), side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
       place: { ...place, first: part.span.start, last: Math.max(part.span.start, part.span.end - 1) }, window: this.#ports.windowOf(names.model),
-      said: this.order.said ?? '',
-      answered: (text) => { this.#said = text; },
+      said: this.#said.get(part) ?? NOTHING_SAID,
+      answered: (text) => { this.#said.set(part, { text, whole: false }); },
       say: (words) => {
         if (words === this.#words) return;
         this.#words = words;
         this.#ports.changed();
       },
     }, this.#ports);
+    if (outcome.kind !== 'stopped' && outcome.kind !== 'failed') this.#said.set(part, { text: this.#said.get(part)?.text ?? '', whole: true });
     if (outcome.kind === 'failed' || outcome.kind === 'empty' || outcome.kind === 'words' || outcome.kind === 'unplaced') await part.reject();
     return outcome;
   }
@@ -269,10 +272,12 @@ export class Rewrite implements vscode.Disposable {
     // Closing the question is no wish to lose what was typed.
     this.stop();
     // What they typed is no part of an answer that could go on.
-    this.#said = '';
+    this.#said.clear();
     await this.#edit.keep();
   }
 }
+
+const NOTHING_SAID: SaidOfRange = { text: '', whole: false };
 
 const WORST_FIRST: readonly PartOutcome['kind'][] = ['failed', 'words', 'unplaced', 'empty', 'stopped', 'unchanged', 'written', 'decided'];
 

@@ -3,6 +3,7 @@ import { onlyDocComments, type DocChange } from '../../core/edit/onlyDocComments
 import { isLive, type ChatRequest, type StreamEvent, type Target } from '../../core/chat.ts';
 import { applyEvent, goOn, type Answer } from '../../core/conversation/conversation.ts';
 import type { ImportPlace } from '../../core/edit/importPlace.ts';
+import type { SaidOfRange } from '../../core/edit/keptChange.ts';
 import type { Hunk } from '../../core/edit/hunk.ts';
 import { diffLines } from '../../core/edit/lineDiff.ts';
 import { mergedImports } from '../../core/edit/mergedImports.ts';
@@ -41,8 +42,8 @@ export interface PartOrder {
   /** Of the model, in tokens; `undefined` where it is not known. */
   readonly window: number | undefined;
   readonly signal: AbortSignal;
-  /** What a model has answered already; empty: nothing. */
-  readonly said: string;
+  /** What a model has answered already. Where that is the whole, it is written again, and nothing is asked for. */
+  readonly said: SaidOfRange;
   /** Told what goes on. */
   say(words: string): void;
   /** Told the answer so far. */
@@ -89,9 +90,9 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
   };
 
   const request = await requestFor(order, ports.systemPrompt());
-  let answer: Answer = { ...blankAnswer(ports.newId(), names.model, clock.now()), ...names, text: order.said };
+  let answer: Answer = { ...blankAnswer(ports.newId(), names.model, clock.now()), ...names, text: order.said.text };
   read(answer.text);
-  for (let times = 0; ; times += 1) {
+  for (let times = 0; !order.said.whole; times += 1) {
     const before = answer.text.length;
     for await (const event of ports.streamChat({ ...order.target, purpose: task.kind }, answer.text === '' ? request : { ...request, continues: answer.text }, signal)) {
       answer = applyEvent(answer, event, clock.now());
@@ -100,7 +101,8 @@ export async function writePart(order: PartOrder, ports: RewritePorts): Promise<
     if (answer.state !== 'finished' || answer.reason !== 'length' || answer.text.length === before || times === GO_ON) break;
     answer = goOn(answer);
   }
-  ports.settled(answer);
+  if (order.said.whole) answer = applyEvent(answer, { type: 'finish', reason: 'stop', usage: undefined }, clock.now());
+  else ports.settled(answer);
   await writing;
   switch (answer.state) {
     case 'streaming':

@@ -51,18 +51,18 @@ describe('changes that are kept on the disk', () => {
     assert.deepEqual(await left(), ['one']);
   });
 
-  it('have the answer so far beside them, for as long as there is a rest of it', async () => {
+  it('have the answers so far beside them, for as long as there is a rest of it', async () => {
     const said = async (): Promise<readonly unknown[]> => (await next().left()).changes.map((one) => one.said);
     await changes.keep(change('one'));
     assert.deepEqual(await said(), [undefined]);
-    await changes.keepSaid('one', 'function one() {\n');
-    await changes.keepSaid('one', 'function one() {\n  ret');
-    assert.deepEqual(await said(), ['function one() {\n  ret']);
-    await changes.keep(change('one', { at: Date.now() + 1, said: 'of before' }));
-    assert.deepEqual(await said(), ['function one() {\n  ret']);
+    await changes.keepSaid('one', [{ text: 'function one() {\n', whole: false }]);
+    await changes.keepSaid('one', [{ text: 'function one() {\n  ret', whole: false }, { text: 'two', whole: true }]);
+    assert.deepEqual(await said(), [[{ text: 'function one() {\n  ret', whole: false }, { text: 'two', whole: true }]]);
+    await changes.keep(change('one', { at: Date.now() + 1, said: [{ text: 'of before', whole: false }] }));
+    assert.deepEqual(await said(), [[{ text: 'function one() {\n  ret', whole: false }, { text: 'two', whole: true }]]);
     await changes.keepSaid('one', undefined);
     assert.deepEqual(await said(), [undefined]);
-    await changes.keepSaid('one', 'x');
+    await changes.keepSaid('one', [{ text: 'x', whole: false }]);
     await changes.forget('one');
     assert.deepEqual(await readdir(directory), []);
   });
