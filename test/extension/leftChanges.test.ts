@@ -228,6 +228,18 @@ suite('a change that a window left', function () {
     edit.dispose();
   });
 
+  test('reaches as far as what was typed across its end', async () => {
+    const { editor, document } = await file(ORIGINAL);
+    const kept = await left(document, { end: false, others: async () => void await editor.edit((builder) => builder.replace(new vscode.Range(4, 3, 5, 3), '!')) });
+    assert.equal(document.getText(), 'top\nnew 1\nb\nnew 2\nnew!tom\n');
+    const { edit } = pending(await takeUp(kept, edits()));
+    assert.deepEqual(edit.parts.map(({ original, span }) => [original, span]), [[['a', 'b', 'c', 'bottom'], { start: 1, end: 5 }]]);
+    await edit.reject();
+    assert.equal(document.getText(), ORIGINAL);
+    assert.equal(document.isDirty, false);
+    edit.dispose();
+  });
+
   test('has what the model had answered, from where it can go on', async () => {
     const { document } = await file(ORIGINAL);
     const kept = { ...await left(document, { lines: ['new 1', 'a', 'b', 'c'], end: false }), said: [{ text: '```\nnew 1\nb', whole: false }] };

@@ -8,7 +8,7 @@ import { nameOf } from '../code/blockTarget.ts';
 import { Change, type Part, type Writing } from './change.ts';
 import { closedWords, documentEvents, type Leaving } from './documentEvents.ts';
 import { bringToFront, editorOf, type UndoStops } from './editors.ts';
-import { followAll, type Heard } from './following.ts';
+import { followAll, partsOf, type Heard } from './following.ts';
 import { findMoved, Rename } from './moving.ts';
 import { OwnEdits, type EditOutcome } from './ownEdits.ts';
 import { isPending, linesOf, sameLines, showable } from './partLines.ts';
@@ -202,8 +202,8 @@ export class DocumentWriter implements Writing, vscode.Disposable {
     return this.#steps.history;
   }
 
-  get #parts(): Part[] {
-    return this.#changes.flatMap(({ own }) => own).toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  get #parts(): readonly Part[] {
+    return partsOf(this.#changes);
   }
 
   #mayWrite(change: Change): boolean {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { stepsOf, type LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { Change, Part } from './change.ts';
-import { putBack } from './following.ts';
 import type { OwnEdits } from './ownEdits.ts';
 import { isPending, isThere, showable } from './partLines.ts';
+import { putBack } from './puttingBack.ts';
 import { layOut, piecesOf, stageOf, type Stage, type UndoHistory } from './undoHistory.ts';
 import { undoTo } from './undoing.ts';
 import { keepViews, restoreViews } from './views.ts';
