@@ -204,7 +204,8 @@ suite('a pending edit, one undo step', function () {
       assert.equal((await bytes()).toString(), text(ORIGINAL));
       pending.dispose();
     } finally {
-      await settings.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+      // As the other tests have it: without the setting a browser saves by itself.
+      await settings.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
       await settings.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
     }
   });

@@ -19,9 +19,12 @@ export const quietSettings: Settings = {
   'git.openRepositoryInParentFolders': 'never',
 };
 
-/** Those of tests: what moves cannot be clicked on yet, and a test would only wait for it; what is drawn for nobody takes its time too. */
+/**
+ * Those of tests: what moves cannot be clicked on yet, and a test would only wait for it; what is drawn for nobody takes its time too.
+ * In a browser VS Code saves by itself what has been unsaved for a second, and so would change what a slow test is about.
+ */
 export const testSettings: Settings = {
-  ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false,
+  ...quietSettings, 'workbench.reduceMotion': 'on', 'latchkey.chat.titles': false, 'files.autoSave': 'off',
   'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid', 'editor.occurrencesHighlight': 'off', 'window.commandCenter': false, 'workbench.layoutControl.enabled': false,
   // Every few seconds the extension host would list all processes, to find the ports that they listen on.
   'remote.autoForwardPorts': false,
