@@ -70,8 +70,10 @@ export async function carryOut(message: FromView, from: Asking): Promise<unknown
       const step = session.shown(message.turnId);
       return step && vscode.env.clipboard.writeText(turnMarkdown(step, t));
     }
-    case 'copy-answer':
-      return vscode.env.clipboard.writeText(session.answer(message.turnId, message.answerId)?.text ?? '');
+    case 'copy-answer': {
+      const answer = session.answer(message.turnId, message.answerId);
+      return answer && vscode.env.clipboard.writeText(answer.text);
+    }
     case 'edit-queued':
       return session.openQueued(message.id);
     case 'change-queued':

@@ -177,10 +177,18 @@ export class Chats implements vscode.WebviewViewProvider, vscode.WebviewPanelSer
 
   async #findLocalServers(): Promise<void> {
     if (this.#local.search === 'searching') return;
-    this.#local = { ...this.#local, search: 'searching' };
+    const before = this.#local;
+    this.#local = { ...before, search: 'searching' };
     this.surroundingsChanged();
-    this.#local = { search: 'done', offers: await this.#ports.findLocalServers() };
-    this.surroundingsChanged();
+    try {
+      this.#local = { search: 'done', offers: await this.#ports.findLocalServers() };
+    } catch (error) {
+      // Nobody has looked then, and the person may ask again.
+      this.#local = before;
+      throw error;
+    } finally {
+      this.surroundingsChanged();
+    }
   }
 }
 
