@@ -1,11 +1,25 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
 import { cacheDirectory, projectDirectory } from './directories.ts';
 import { runProgram, runVisibly } from './processes.ts';
 
 /** Besides the browser: a font for the workbench, and one that has Chinese characters for the translated screens. */
 const DEBIAN_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-noto-cjk'];
+
+const QUIET = [
+  // Chromium's sandbox cannot start as root or in most containers; the only pages it opens are this machine's own.
+  ...(process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : []),
+  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+const DISABLED_FEATURES = [
+  // With it Chromium writes the compiled form of a script as large as VS Code's and never reads it.
+  'BackgroundResourceFetch',
+  // These Playwright turns off itself, by a list which this one takes the place of: each would call its makers or change how a page opens and closes.
+  'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter',
+  'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch',
+];
 
 /**
  * The path of a Chromium: `CHROMIUM_PATH`, the system's, Debian's package where this process may install one, else
@@ -24,14 +38,15 @@ export async function obtainChromium(): Promise<string> {
 
 /** Starts a Chromium without a window, quiet and without calls to its makers. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      // Chromium's sandbox cannot start as root or in most containers; the only pages it opens are this machine's own.
-      ...(process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : []),
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-    ],
-  });
+  return chromium.launch({ executablePath, args: QUIET });
+}
+
+/**
+ * Starts one as `launchChromium` does, with a profile on the disk that goes when it is closed. Only there Chromium keeps what
+ * it compiled of a page's scripts from one page to the next.
+ */
+export async function launchProfile(executablePath: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext('', { ...options, executablePath, args: [...QUIET, `--disable-features=${DISABLED_FEATURES.join(',')}`] });
 }
 
 function installedChromium(): string | undefined {

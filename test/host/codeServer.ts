@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startFrontProxy } from './frontProxy.ts';
+import { startFrontProxy, type FrontProxy } from './frontProxy.ts';
 import { endTree, ownTree } from './processes.ts';
 import { addLanguage } from './profile.ts';
 
@@ -17,6 +17,8 @@ export interface CodeServerOptions {
   readonly locale?: string | undefined;
   /** The port in the address; absent: any free one. */
   readonly port?: number;
+  /** The proxy to stand behind, which outlives the server; absent: one of its own. */
+  readonly proxy?: FrontProxy | undefined;
   readonly args?: readonly string[];
   /** Called with every piece of the server's output, which is its log. */
   readonly onOutput?: (text: string) => void;
@@ -67,7 +69,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   };
   try {
     await start();
-    const proxy = await startFrontProxy({ socketPath, keyDirectory: options.userDataDirectory, port: options.port ?? 0 });
+    const proxied = { socketPath, keyDirectory: options.userDataDirectory };
+    const proxy = options.proxy ?? (await startFrontProxy(options.port));
+    proxy.standBefore(proxied);
     return {
       origin: proxy.origin,
       log: () => output,
@@ -78,7 +82,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
         await start();
       },
       stop: async () => {
-        await proxy.close();
+        if (options.proxy) proxy.standBefore(undefined);
+        else await proxy.close();
         await stopChild();
         await rm(socketDirectory, { recursive: true, force: true });
       },

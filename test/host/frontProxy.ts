@@ -15,23 +15,31 @@ export interface FrontProxy {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
+  /** Puts it before another server, or before none: the address stays, so a browser keeps what it has of VS Code's own files. */
+  standBefore(server: Proxied | undefined): void;
   close(): Promise<void>;
 }
 
-export interface FrontProxyOptions {
+export interface Proxied {
   /** The VS Code server's socket, or named pipe on Windows. */
   readonly socketPath: string;
   /** Where the half of the secret storage's key that the browser does not have is kept. */
   readonly keyDirectory: string;
-  /** 0 or absent: any free one. */
-  readonly port?: number;
 }
 
-/** @throws Error with code EADDRINUSE when the port is taken. */
-export async function startFrontProxy({ socketPath, keyDirectory, port = 0 }: FrontProxyOptions): Promise<FrontProxy> {
+/**
+ * A proxy that stands before no server yet.
+ *
+ * @param port 0 or absent: any free one.
+ * @throws Error with code EADDRINUSE when the port is taken.
+ */
+export async function startFrontProxy(port = 0): Promise<FrontProxy> {
   const sockets = new Set<Socket>();
+  let behind: Proxied | undefined;
   const server = createServer((incoming, response) => {
     if (!isOurs(incoming)) return refuse(response);
+    if (!behind) return unavailable(response, 'No VS Code server is behind this address now.');
+    const { socketPath, keyDirectory } = behind;
     if (incoming.method === 'POST' && incoming.url?.split('?')[0]?.endsWith('/mint-key') === true) return void answerKeyHalf(keyDirectory, response);
     forward(socketPath, incoming, response);
   });
@@ -40,7 +48,7 @@ export async function startFrontProxy({ socketPath, keyDirectory, port = 0 }: Fr
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (isOurs(incoming) && incoming.headers.origin !== undefined) tunnel(socketPath, incoming, socket, head);
+    if (isOurs(incoming) && incoming.headers.origin !== undefined && behind) tunnel(behind.socketPath, incoming, socket, head);
     else socket.destroy();
   });
   await listen(server, port);
@@ -48,6 +56,7 @@ export async function startFrontProxy({ socketPath, keyDirectory, port = 0 }: Fr
   return {
     port: address.port,
     origin: `http://127.0.0.1:${address.port}`,
+    standBefore: (other) => { behind = other; },
     close: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -72,6 +81,10 @@ function isOurs({ headers: { host = '', origin } }: IncomingMessage): boolean {
 
 function refuse(response: ServerResponse): void {
   response.writeHead(403, { 'content-type': 'text/plain' }).end('Only pages of this VS Code server may ask for this.');
+}
+
+function unavailable(response: ServerResponse, why: string): void {
+  response.writeHead(502, { 'content-type': 'text/plain' }).end(why);
 }
 
 async function answerKeyHalf(directory: string, response: ServerResponse): Promise<void> {
@@ -104,7 +117,7 @@ function forward(socketPath: string, incoming: IncomingMessage, response: Server
   outgoing.on('error', (error) => {
     // The server is being restarted, or is gone: the workbench tries again by itself.
     if (response.headersSent) response.destroy();
-    else response.writeHead(502, { 'content-type': 'text/plain' }).end(error.message);
+    else unavailable(response, error.message);
   });
   response.on('close', () => outgoing.destroy());
   incoming.pipe(outgoing);

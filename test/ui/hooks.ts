@@ -1,5 +1,6 @@
 import type { RootHookObject } from 'mocha';
 import { closeBrowser } from './browser.ts';
+import { closeAddress } from './place.ts';
 import { closeWorkbenches, keepScreenshots, screenshotsTaken } from './workbench.ts';
 
 /** What mocha does around all UI tests: keeps a screenshot of what a failed one saw, and leaves nothing running. */
@@ -15,6 +16,7 @@ export const rootHooks: RootHookObject = {
 export async function closeEverything(): Promise<void> {
   await closeWorkbenches();
   await closeBrowser();
+  await closeAddress();
 }
 
 export { keepScreenshots };

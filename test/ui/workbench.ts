@@ -11,7 +11,7 @@ import { startCodeServer, type CodeServer } from '../host/codeServer.ts';
 import { projectDirectory, screenshotDirectory } from '../host/directories.ts';
 import { obtainServerOfAge } from '../host/obtain.ts';
 import { linkExtension, testSettings, withoutCredentials, writeSettings, type Settings } from '../host/profile.ts';
-import { sharedBrowser } from './browser.ts';
+import { takePlace, type Place } from './place.ts';
 import { changeSettings, DRIVER_VARIABLE, driverDirectory } from './settingsDriver.ts';
 import { openSecrets, sealSecrets, SECRETS_ITEM } from './secrets.ts';
 
@@ -102,21 +102,20 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   await linkExtension(path.join(projectDirectory, 'test', 'ui', 'driver'), extensionsDirectory);
 
   const { root } = await obtainServerOfAge();
+  const place = await takePlace(options.locale);
+  const { context } = place;
   const server = await startCodeServer({
-    root, userDataDirectory, extensionsDirectory, locale: options.locale,
+    root, userDataDirectory, extensionsDirectory, locale: options.locale, proxy: place.proxy,
     environment: { ...withoutCredentials(process.env), [DRIVER_VARIABLE]: driverDirectory(userDataDirectory), ...options.env },
     args: ['--enable-smoke-test-driver', '--force-disable-user-env', ...(options.restricted === true ? [] : ['--disable-workspace-trust'])],
+  }).catch(async (error: unknown) => {
+    await place.close();
+    throw error;
   });
-  let context: BrowserContext | undefined;
   try {
-    const browser = await sharedBrowser();
-    context = await browser.newContext({
-      viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'],
-      ...(options.locale === undefined ? {} : { locale: options.locale }),
-    });
     if (options.secrets) await putSecrets(context, server.origin, await sealSecrets(keyHalf, EXTENSION_ID, options.secrets));
     const page = await context.newPage();
-    const workbench = workbenchOn({ page, context, server, directory, userDataDirectory, folder, keyHalf });
+    const workbench = workbenchOn({ page, place, server, directory, userDataDirectory, folder, keyHalf });
     open.add(workbench);
     await page.goto(`${server.origin}/?folder=${encodeURI(folder.replaceAll('\\', '/'))}`, { timeout: OPEN_MS });
     await untilReady(page);
@@ -124,7 +123,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   } catch (error) {
     keepScreenshots('workbench did not open');
     await screenshotsTaken();
-    await context?.close();
+    await place.close();
     await server.stop();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     throw error;
@@ -133,7 +132,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 interface Parts {
   readonly page: Page;
-  readonly context: BrowserContext;
+  readonly place: Place;
   readonly server: CodeServer;
   readonly directory: string;
   readonly userDataDirectory: string;
@@ -141,7 +140,7 @@ interface Parts {
   readonly keyHalf: Uint8Array;
 }
 
-function workbenchOn({ page, context, server, directory, userDataDirectory, folder, keyHalf }: Parts): Workbench {
+function workbenchOn({ page, place, server, directory, userDataDirectory, folder, keyHalf }: Parts): Workbench {
   const workbench: Workbench = {
     page, folder, userDataDirectory,
     command: (title) => runCommand(page, title),
@@ -167,7 +166,7 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
     }),
     historyFile: historyFile(userDataDirectory),
     anotherWindow: async () => {
-      const other = await context.newPage();
+      const other = await place.context.newPage();
       await other.goto(page.url(), { timeout: OPEN_MS });
       await untilReady(other);
       return { page: other, command: (title) => runCommand(other, title), chat: () => webviewFrame(other, '[data-testid="composer"]') };
@@ -197,7 +196,7 @@ function workbenchOn({ page, context, server, directory, userDataDirectory, fold
     close: async () => {
       if (!open.delete(workbench)) return;
       await screenshotsTaken();
-      await context.close();
+      await place.close();
       await server.stop();
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
@@ -280,18 +279,16 @@ async function openFile(page: Page, file: string): Promise<Locator> {
   return editor;
 }
 
-/** What one step of the quick input may take at first before it is begun again. */
+/** What one step of the quick input may take before it is begun again; twice as long with each time, or a slow machine would only ever begin. */
 const STEP_MS = 2500;
 
 /** Chooses an entry of the quick input. A view that takes the focus while it is open closes it; then it is opened again. */
 async function pick(page: Page, keys: string, text: string, rows: Locator, failure: string): Promise<void> {
   const input = page.locator(quickInput);
-  // Longer with each time: a machine that is too slow for a step would begin it again for ever.
-  let timeout = STEP_MS;
-  await retrying(failure, async () => {
+  await retrying(failure, async (before) => {
+    const timeout = STEP_MS * 2 ** before;
     // Only then: anywhere else Escape means something to the person's view.
     if (await input.isVisible()) await page.keyboard.press('Escape');
-    timeout *= 1.5;
     await input.waitFor({ state: 'hidden', timeout });
     await page.keyboard.press(keys);
     if (!(await appears(input))) {
@@ -339,11 +336,11 @@ async function webviewFrame(page: Page, selector: string): Promise<Frame> {
   });
 }
 
-async function retrying<T>(failure: string, attempt: () => Promise<T>): Promise<T> {
+async function retrying<T>(failure: string, attempt: (before: number) => Promise<T>): Promise<T> {
   const end = performance.now() + CONTRIBUTION_MS;
-  for (;;) {
+  for (let before = 0; ; before += 1) {
     try {
-      return await attempt();
+      return await attempt(before);
     } catch (error) {
       if (performance.now() > end) throw new Error(failure, { cause: error });
     }

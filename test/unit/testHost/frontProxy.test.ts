@@ -22,7 +22,8 @@ describe('the proxy in front of the VS Code server', () => {
     server.on('upgrade', (incoming, socket) => socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${incoming.url}`));
     server.listen(socketPath);
     await once(server, 'listening');
-    proxy = await startFrontProxy({ socketPath, keyDirectory: directory });
+    proxy = await startFrontProxy();
+    proxy.standBefore({ socketPath, keyDirectory: directory });
     authority = new URL(proxy.origin).host;
   });
   after(async () => {
