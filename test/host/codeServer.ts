@@ -69,9 +69,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   };
   try {
     await start();
-    const proxied = { socketPath, keyDirectory: options.userDataDirectory };
     const proxy = options.proxy ?? (await startFrontProxy(options.port));
-    proxy.standBefore(proxied);
+    const leave = proxy.standBefore({ socketPath, keyDirectory: options.userDataDirectory });
     return {
       origin: proxy.origin,
       log: () => output,
@@ -82,8 +81,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
         await start();
       },
       stop: async () => {
-        if (options.proxy) proxy.standBefore(undefined);
-        else await proxy.close();
+        leave();
+        if (!options.proxy) await proxy.close();
         await stopChild();
         await rm(socketDirectory, { recursive: true, force: true });
       },

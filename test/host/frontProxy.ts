@@ -15,8 +15,11 @@ export interface FrontProxy {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Puts it before another server, or before none: the address stays, so a browser keeps what it has of VS Code's own files. */
-  standBefore(server: Proxied | undefined): void;
+  /**
+   * Puts it before this server, in another one's place: the address stays, so a browser keeps what it has of VS Code's own files.
+   * Returns what makes it stand before none, unless there is another one by then.
+   */
+  standBefore(server: Proxied): () => void;
   close(): Promise<void>;
 }
 
@@ -56,7 +59,10 @@ export async function startFrontProxy(port = 0): Promise<FrontProxy> {
   return {
     port: address.port,
     origin: `http://127.0.0.1:${address.port}`,
-    standBefore: (other) => { behind = other; },
+    standBefore: (next) => {
+      behind = next;
+      return () => { if (behind === next) behind = undefined; };
+    },
     close: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();

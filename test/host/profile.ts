@@ -28,9 +28,6 @@ export const testSettings: Settings = {
   'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid', 'editor.occurrencesHighlight': 'off', 'window.commandCenter': false, 'workbench.layoutControl.enabled': false,
   // Every few seconds the extension host would list all processes, to find the ports that they listen on.
   'remote.autoForwardPorts': false,
-  // One server that knows the symbols of open files, in place of three processes of which one reads all types; a test about errors takes them.
-  'js/ts.tsserver.useSyntaxServer': 'always', 'typescript.tsserver.useSyntaxServer': 'always',
-  'js/ts.tsserver.automaticTypeAcquisition.enabled': false, 'typescript.disableAutomaticTypeAcquisition': true,
 };
 
 /** Where VS Code, desktop or server, reads a profile's user settings. */

@@ -17,7 +17,7 @@ describe('a model that answers a fix in its own way', () => {
   let reply: () => Reply;
   before(async () => {
     server = await startModelServer({ script: { models: [{ id: 'model-a', name: 'Model A' }], answer: () => reply() } });
-    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { limits: { retryWaitSeconds: 0 } })), 'workbench.colorTheme': 'Light+', 'files.autoSave': 'off' } });
+    workbench = await openWorkbench({ settings: { ...settingsWith(connectionTo(server, { limits: { retryWaitSeconds: 0 } })), 'workbench.colorTheme': 'Light+', 'files.autoSave': 'off', 'js/ts.tsserver.useSyntaxServer': 'auto' } });
     await writeFile(path.join(workbench.folder, FILE), TEXT);
     await workbench.openFile(FILE);
   });

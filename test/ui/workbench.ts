@@ -16,7 +16,7 @@ import { changeSettings, DRIVER_VARIABLE, driverDirectory } from './settingsDriv
 import { openSecrets, sealSecrets, SECRETS_ITEM } from './secrets.ts';
 
 export interface WorkbenchOptions {
-  /** User settings, on top of `testSettings`. */
+  /** User settings, on top of those that all UI tests have. */
   readonly settings?: Settings;
   /** A folder that is copied, so that a test may change it; absent: the sample workspace. */
   readonly folder?: string;
@@ -85,6 +85,12 @@ const OPEN_MS = 90_000;
 const CONTRIBUTION_MS = 60_000;
 const EXTENSION_ID = 'latchkey.latchkey';
 
+/**
+ * TypeScript's language server knows the symbols of open files and finds no errors: that takes one process, where both take
+ * three, of which one reads the types of everything. A test about errors sets `auto`.
+ */
+const usual: Settings = { ...testSettings, 'js/ts.tsserver.useSyntaxServer': 'always', 'js/ts.tsserver.automaticTypeAcquisition.enabled': false };
+
 const open = new Set<Workbench>();
 const pendingScreenshots = new Set<Promise<void>>();
 
@@ -96,7 +102,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const folder = path.join(directory, 'workspace');
   const keyHalf = randomBytes(32);
   await cp(options.folder ?? path.join(projectDirectory, 'test', 'host', 'workspace'), folder, { recursive: true });
-  await writeSettings(userDataDirectory, { ...testSettings, ...options.settings });
+  await writeSettings(userDataDirectory, { ...usual, ...options.settings });
   await writeFile(path.join(userDataDirectory, 'serve-web-key-half'), keyHalf);
   await linkExtension(options.extensionPath ?? projectDirectory, extensionsDirectory);
   await linkExtension(path.join(projectDirectory, 'test', 'ui', 'driver'), extensionsDirectory);
@@ -150,7 +156,7 @@ function workbenchOn({ page, place, server, directory, userDataDirectory, folder
     screenshot: async (name) => {
       await page.screenshot({ path: path.join(screenshotDirectory, `${name}.png`) });
     },
-    setSettings: (settings) => changeSettings(userDataDirectory, { ...testSettings, ...settings }),
+    setSettings: (settings) => changeSettings(userDataDirectory, { ...usual, ...settings }),
     secrets: async () => {
       const item = await page.evaluate((name) => localStorage.getItem(name), SECRETS_ITEM);
       return item === null ? {} : openSecrets(keyHalf, EXTENSION_ID, item);

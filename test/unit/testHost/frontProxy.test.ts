@@ -11,19 +11,21 @@ interface Answer { readonly status: number; readonly body: Buffer }
 
 describe('the proxy in front of the VS Code server', () => {
   let directory: string;
+  let socketPath: string;
+  let leaveFirst: () => void;
   let server: Server;
   let proxy: FrontProxy;
   let authority: string;
 
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'latchkey-'));
-    const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\${path.basename(directory)}` : path.join(directory, 'server');
+    socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\${path.basename(directory)}` : path.join(directory, 'server');
     server = createServer((incoming, response) => response.end(`${incoming.method} ${incoming.url} ${incoming.headers.host}`));
     server.on('upgrade', (incoming, socket) => socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${incoming.url}`));
     server.listen(socketPath);
     await once(server, 'listening');
     proxy = await startFrontProxy();
-    proxy.standBefore({ socketPath, keyDirectory: directory });
+    leaveFirst = proxy.standBefore({ socketPath, keyDirectory: directory });
     authority = new URL(proxy.origin).host;
   });
   after(async () => {
@@ -57,6 +59,26 @@ describe('the proxy in front of the VS Code server', () => {
 
   it('passes requests on as they are', async () => {
     assert.deepEqual(String((await ask('GET', '/a?b=c')).body), `GET /a?b=c ${authority}`);
+  });
+
+  it('stands before another server when it is told to, with that one\'s key, and before none', async () => {
+    const own = (await ask('POST', '/mint-key')).body;
+    const other = await mkdtemp(path.join(tmpdir(), 'latchkey-'));
+    try {
+      const leave = proxy.standBefore({ socketPath: path.join(other, 'server'), keyDirectory: other });
+      leaveFirst();
+      assert.equal((await ask('GET', '/')).status, 502);
+      assert.notDeepEqual((await ask('POST', '/mint-key')).body, own);
+      leave();
+      assert.equal((await ask('GET', '/')).status, 502);
+      assert.equal((await ask('POST', '/mint-key')).status, 502);
+      assert.equal(await upgrade({ origin: proxy.origin }), '');
+    } finally {
+      leaveFirst = proxy.standBefore({ socketPath, keyDirectory: directory });
+      await rm(other, { recursive: true });
+    }
+    assert.equal((await ask('GET', '/')).status, 200);
+    assert.deepEqual((await ask('POST', '/mint-key')).body, own);
   });
 
   it('answers /mint-key with the same half each time', async () => {
