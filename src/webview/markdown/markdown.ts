@@ -95,14 +95,15 @@ export class MarkdownStream {
     const steps = this.#showRestAndWhole(text);
     // What can be read already is painted first.
     if (this.#ahead.shown) this.#frame = requestAnimationFrame(() => this.#goOn(steps));
-    else this.#goOn(steps);
+    // A short one is there with its end, also where a machine with other work takes long for it.
+    else this.#goOn(steps, text.length < MOUTHFUL ? Infinity : SLICE);
   }
 
-  #goOn(steps: Iterator<void>): void {
+  #goOn(steps: Iterator<void>, slice = SLICE): void {
     this.#frame = undefined;
     const start = performance.now();
     while (steps.next().done !== true) {
-      if (performance.now() - start < SLICE) continue;
+      if (performance.now() - start < slice) continue;
       this.#frame = requestAnimationFrame(() => this.#goOn(steps));
       return;
     }
