@@ -210,6 +210,22 @@ describe('Markdown in the chat page', () => {
     assert.equal(await chat.page.locator('.code-block').last().getByTestId('copy').count(), 1);
   });
 
+  it('is there with its end where it is short, however long the machine takes for each step', async () => {
+    await chat.tell(snapshot([turn('slow', 'Ask', streamingAnswer('slow'))]));
+    await chat.painted();
+    const text = await chat.page.evaluate(async (messages) => {
+      const now = performance.now.bind(performance);
+      let late = 0;
+      performance.now = () => now() + (late += 1000);
+      for (const message of messages) dispatchEvent(new MessageEvent('message', { data: message }));
+      // Asked for after the frame of the page, which has run by then.
+      await new Promise((resolve) => { requestAnimationFrame(resolve); });
+      performance.now = now;
+      return document.querySelector('[data-state="finished"] .answer-text')?.textContent;
+    }, [{ type: 'delta', turnId: 'slow', answerId: 'slow', channel: 'text', delta: 'Use ' }, { type: 'answer', turnId: 'slow', answer: answer('slow', 'Use this:\n\n```ts\nconst one = 1;\n```\n\nDone.') }] satisfies ToView[]);
+    assert.equal(text, 'Use this:\nconst one = 1;\nDone.');
+  });
+
   it('looks right already before the end, where nothing later changes what came before', async () => {
     const text = MARKDOWN.replaceAll('[late one][late]', 'late one').replace('[late]: https://late.example/\n', '');
     const cuts = Array.from({ length: 40 }, (_, index): Cut => ({ text, at: Array.from({ length: 12 }, (_unused, piece) => index * 3 + piece * 97) }));
