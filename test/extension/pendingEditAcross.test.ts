@@ -18,6 +18,7 @@ const EDITS: readonly (readonly [string, () => Promise<void>, string])[] = [
   ['all of it and a line on either side, typed over', async () => typeOver(new vscode.Range(1, 0, 5, 5), '?'), 'far above\n?\nfar below\n'],
   ['its first line, deleted', async () => key('editor.action.deleteLines', new vscode.Range(2, 0, 2, 0)), 'far above\nabove\nnew 2\nnew 3\nbelow\nfar below\n'],
   ['its last line, deleted', async () => key('editor.action.deleteLines', new vscode.Range(4, 0, 4, 0)), 'far above\nabove\nnew 1\nnew 2\nbelow\nfar below\n'],
+  ['its last lines, deleted from the end of the one before', async () => key('deleteLeft', new vscode.Range(2, 5, 4, 5)), 'far above\nabove\nnew 1\nbelow\nfar below\n'],
   ['all its lines, deleted', async () => key('editor.action.deleteLines', new vscode.Range(2, 0, 4, 1)), 'far above\nabove\nbelow\nfar below\n'],
   ['all of the document, deleted', async () => key('deleteLeft', new vscode.Range(0, 0, 7, 0)), ''],
 ];

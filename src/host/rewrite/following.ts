@@ -81,14 +81,12 @@ interface PartFollowed extends Followed {
 function followPart(part: Part, edits: readonly HeardEdit[], isUndo: boolean): PartFollowed {
   let all: PartFollowed = { meets: false, isBack: false, span: part.span, above: [], below: [] };
   for (const edit of edits) {
-    const followed = followEdit(all.span, edit);
-    if (isUndo && !all.meets && !followed.meets) {
-      const span = backIn(part, all.span, edit);
-      if (span) {
-        all = { ...all, meets: true, isBack: true, span };
-        continue;
-      }
+    const back = isUndo && !all.meets ? backIn(part, all.span, edit) : undefined;
+    if (back) {
+      all = { ...all, meets: true, isBack: true, span: back };
+      continue;
     }
+    const followed = followEdit(all.span, edit);
     all = { ...all, meets: all.meets || followed.meets, span: followed.span, above: [...followed.above, ...all.above], below: [...all.below, ...followed.below] };
   }
   return all;
