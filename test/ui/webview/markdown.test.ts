@@ -25,6 +25,9 @@ function piecesOf({ text, at }: Cut): readonly string[] {
   return [0, ...ends].map((start, index) => text.slice(start, ends[index] ?? text.length));
 }
 
+/** A megabyte is drawn frame by frame, and a machine that is busy has few of them: only the time of the whole test counts. */
+const WITH_ITS_TIME = { timeout: 0 };
+
 describe('Markdown in the chat page', () => {
   let chat: ChatPage;
   before(async () => {
@@ -110,7 +113,9 @@ describe('Markdown in the chat page', () => {
     await stream(cuts);
     await finish(cuts);
     assert.equal(await firstDifference(cuts), undefined);
-    assert.ok(await chat.page.locator('.answer-part').count() > 2 * 3, 'it is divided');
+    const drawn = await chat.page.locator('.answer-part').evaluateAll((parts) => parts.map((part) => part.firstElementChild?.checkVisibility({ contentVisibilityAuto: true })));
+    assert.ok(drawn.length > 2 * 3 && drawn.includes(false), 'it is divided, and what is not seen is left out');
+    assert.equal(await chat.answerText().locator('> .answer-part').last().evaluate((part) => part.checkVisibility({ contentVisibilityAuto: true })), true);
   });
 
   it('ends as if it had been there at once also where it ends while most of it still waits', async () => {
@@ -138,7 +143,7 @@ describe('Markdown in the chat page', () => {
       return { seen: last?.textContent ?? '', inView: bottom > 0 && bottom <= (log?.getBoundingClientRect().bottom ?? 0), headings: words?.querySelectorAll('h4').length ?? 0 };
     }, deltas);
     const told = (delta: string): ToView => ({ type: 'delta', turnId: 'ahead', answerId: 'drawn', channel: 'text', delta });
-    const drawn = (): Promise<unknown> => chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    const drawn = (): Promise<unknown> => chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null, undefined, WITH_ITS_TIME);
     await chat.tell(snapshot([turn('ahead', 'Ask', streamingAnswer('drawn'))]));
     await chat.painted();
 
@@ -193,7 +198,7 @@ describe('Markdown in the chat page', () => {
     await pass(false);
     assert.deepEqual(await drawn(), { end: 'The third.', before: 0 });
     await pass(true);
-    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null, undefined, WITH_ITS_TIME);
     assert.equal(await chat.answerText('paused').locator('h4').count(), 120);
   });
 
@@ -206,7 +211,7 @@ describe('Markdown in the chat page', () => {
       return [...document.querySelectorAll('.answer-ahead .code-block')].map((block) => ({ code: block.querySelector('code')?.textContent?.slice(-7), buttons: block.querySelectorAll('button').length }));
     }, `${MARKDOWN.replace(/\[late[^\n]*\n/g, '')}\n\n`.repeat(100) + `\`\`\`ts\n${'more();\n'.repeat(5000)}`);
     assert.deepEqual(buttons, [{ code: 'more();', buttons: 0 }]);
-    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null, undefined, WITH_ITS_TIME);
     assert.equal(await chat.page.locator('.code-block').last().getByTestId('copy').count(), 1);
   });
 
@@ -302,7 +307,7 @@ describe('Markdown in the chat page', () => {
     }
     await chat.tell(told('Now one more'));
     await chat.page.getByText('Now one more').waitFor();
-    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null);
+    await chat.page.waitForFunction(() => document.querySelector('.answer-ahead') === null, undefined, WITH_ITS_TIME);
     await chat.page.evaluate(() => {
       const text = document.querySelector('.answer-text');
       const first = text?.querySelector('p, h4');
