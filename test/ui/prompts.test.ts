@@ -69,6 +69,15 @@ for (const restricted of [false, true]) {
         await newestAnswer(chat, 'finished');
         assert.match(sent(), /^docs\/style\.md\n```markdown\nBe short\.\n\n```\n\nReview for safety/);
       });
+
+      it('are all that it takes away: a question is answered, because nothing that matters comes from the workspace', async () => {
+        await workbench.page.getByText('Restricted Mode').first().waitFor();
+        await freshChat(workbench, chat);
+        await composer(chat).fill('Hello?');
+        await composer(chat).press('Enter');
+        await newestAnswer(chat, 'finished');
+        await chat.getByText('Reviewed.').waitFor();
+      });
     } else {
       it('run behind a slash, after asking for what they leave open', async () => {
         await freshChat(workbench, chat);

@@ -147,6 +147,7 @@ interface Parts {
 }
 
 function workbenchOn({ page, place, server, directory, userDataDirectory, folder, keyHalf }: Parts): Workbench {
+  const { context } = place;
   const workbench: Workbench = {
     page, folder, userDataDirectory,
     command: (title) => runCommand(page, title),
@@ -172,7 +173,7 @@ function workbenchOn({ page, place, server, directory, userDataDirectory, folder
     }),
     historyFile: historyFile(userDataDirectory),
     anotherWindow: async () => {
-      const other = await place.context.newPage();
+      const other = await context.newPage();
       await other.goto(page.url(), { timeout: OPEN_MS });
       await untilReady(other);
       return { page: other, command: (title) => runCommand(other, title), chat: () => webviewFrame(other, '[data-testid="composer"]') };
@@ -285,16 +286,18 @@ async function openFile(page: Page, file: string): Promise<Locator> {
   return editor;
 }
 
-/** What one step of the quick input may take before it is begun again; twice as long with each time, or a slow machine would only ever begin. */
+/** What one step of the quick input may take at first before it is begun again. */
 const STEP_MS = 2500;
 
 /** Chooses an entry of the quick input. A view that takes the focus while it is open closes it; then it is opened again. */
 async function pick(page: Page, keys: string, text: string, rows: Locator, failure: string): Promise<void> {
   const input = page.locator(quickInput);
-  await retrying(failure, async (before) => {
-    const timeout = STEP_MS * 2 ** before;
+  // Longer with each time: a machine that is too slow for a step would begin it again for ever.
+  let timeout = STEP_MS;
+  await retrying(failure, async () => {
     // Only then: anywhere else Escape means something to the person's view.
     if (await input.isVisible()) await page.keyboard.press('Escape');
+    timeout *= 1.5;
     await input.waitFor({ state: 'hidden', timeout });
     await page.keyboard.press(keys);
     if (!(await appears(input))) {
@@ -342,11 +345,11 @@ async function webviewFrame(page: Page, selector: string): Promise<Frame> {
   });
 }
 
-async function retrying<T>(failure: string, attempt: (before: number) => Promise<T>): Promise<T> {
+async function retrying<T>(failure: string, attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + CONTRIBUTION_MS;
-  for (let before = 0; ; before += 1) {
+  for (;;) {
     try {
-      return await attempt(before);
+      return await attempt();
     } catch (error) {
       if (performance.now() > end) throw new Error(failure, { cause: error });
     }
