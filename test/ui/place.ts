@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, CDPSession } from 'playwright-core';
 import { startFrontProxy, type FrontProxy } from '../host/frontProxy.ts';
 import { sharedBrowser, sharedProfile, WINDOW } from './browser.ts';
 
@@ -36,6 +36,7 @@ export async function takePlace(locale?: string): Promise<Place> {
     close: async () => {
       // The page that the browser began with stays: without any it would end.
       await Promise.all(context.pages().slice(1).map((page) => page.close()));
+      await endWorkers(context);
       taken = false;
     },
   };
@@ -48,9 +49,21 @@ export async function closeAddress(): Promise<void> {
 }
 
 async function clear(context: BrowserContext, origin: string): Promise<void> {
+  await asked(context, (session) => session.send('Storage.clearDataForOrigin', { origin, storageTypes: STORED.join(',') }));
+}
+
+/** While it is driven, a browser ends no service worker by itself, and the process of the page that began it, with a workbench's memory, stays with it. */
+async function endWorkers(context: BrowserContext): Promise<void> {
+  await asked(context, async (session) => {
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+  });
+}
+
+async function asked(context: BrowserContext, ask: (session: CDPSession) => Promise<unknown>): Promise<void> {
   const [page] = context.pages();
   if (!page) throw new Error('The page that the browser began with is gone.');
   const session = await context.newCDPSession(page);
-  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: STORED.join(',') });
+  await ask(session);
   await session.detach();
 }
