@@ -8,6 +8,11 @@ export interface LineSpan {
   readonly end: number;
 }
 
+/** The last of these lines; where there are none, the line that they would stand above. */
+export function lastLine({ start, end }: LineSpan): number {
+  return Math.max(start, end - 1);
+}
+
 export interface Place {
   readonly line: number;
   readonly character: number;

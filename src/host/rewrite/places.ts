@@ -1,3 +1,4 @@
+import { lastLine } from '../../core/edit/rewriteLayout.ts';
 import type { LensTarget } from './lenses.ts';
 import type { PendingPart, PlacedHunk } from './pendingEdit.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -25,6 +26,6 @@ export function hunkThatSays({ original, hunks }: Pick<PendingPart, 'original' |
   return same.toSorted((a, b) => Math.abs(a - number) - Math.abs(b - number))[0];
 }
 
-function distance({ start, end }: PlacedHunk['now'], line: number): number {
-  return line < start ? start - line : Math.max(0, line - Math.max(start, end - 1));
+function distance(span: PlacedHunk['now'], line: number): number {
+  return line < span.start ? span.start - line : Math.max(0, line - lastLine(span));
 }

@@ -3,6 +3,7 @@ import type { StreamChat, Target } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Answer } from '../../core/conversation/conversation.ts';
 import type { SaidOfRange } from '../../core/edit/keptChange.ts';
+import { lastLine } from '../../core/edit/rewriteLayout.ts';
 import type { Translate } from '../../core/translate.ts';
 import type { Names, Resolution } from '../chat/chatSession.ts';
 import { internalFault } from '../chat/viewOf.ts';
@@ -140,7 +141,7 @@ export class Rewrite implements vscode.Disposable {
 
   /** Where imports may be added, as the document is now; `undefined` where that is no part of it. */
   get imports(): RewriteOrder['imports'] {
-    return this.order.imports && this.#imports && this.parts.includes(this.#imports) ? { ...this.order.imports, first: this.#imports.span.start, last: Math.max(this.#imports.span.start, this.#imports.span.end - 1) } : undefined;
+    return this.order.imports && this.#imports && this.parts.includes(this.#imports) ? { ...this.order.imports, first: this.#imports.span.start, last: lastLine(this.#imports.span) } : undefined;
   }
 
   /** The first line of it in the document, counted from 0. */
@@ -153,7 +154,7 @@ export class Rewrite implements vscode.Disposable {
     const { document } = this;
     return this.#asked.map((part) => {
       const { span } = part;
-      const last = document.lineAt(Math.max(span.start, span.end - 1));
+      const last = document.lineAt(lastLine(span));
       // A part of one line: what stood around it still does.
       const place = this.placeOf(part);
       return new vscode.Range(span.start, place?.prefix.length ?? 0, last.lineNumber, last.text.length - (place?.suffix.length ?? 0));
@@ -227,7 +228,7 @@ export class Rewrite implements vscode.Disposable {
     const { document, order: { task, imports } } = this;
     const outcome = await writePart({
       part, original: ownLines(part), task, ...(imports && this.#imports ? { imports: { part: this.#imports, original: ownLines(this.#imports), side: imports.side } } : {}), document, target, names, signal: this.#controller.signal,
-      place: { ...place, first: part.span.start, last: Math.max(part.span.start, part.span.end - 1) }, window: this.#ports.windowOf(names.model),
+      place: { ...place, first: part.span.start, last: lastLine(part.span) }, window: this.#ports.windowOf(names.model),
       said: this.#said.get(part) ?? NOTHING_SAID,
       answered: (text) => { this.#said.set(part, { text, whole: false }); },
       say: (words) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { originalOf, type KeptChange } from '../../core/edit/keptChange.ts';
 import { placedAgain } from '../../core/edit/placedAgain.ts';
-import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
+import { lastLine, type LineSpan } from '../../core/edit/rewriteLayout.ts';
 import { documentAt } from './documentAddress.ts';
 import type { Beginning } from './keeping.ts';
 import type { RewriteOrder } from './order.ts';
@@ -42,9 +42,9 @@ export async function takeUp(kept: KeptChange, edits: PendingEdits): Promise<Tak
   return {
     kind: 'pending', edit,
     order: {
-      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { first: beside.span.start, last: Math.max(beside.span.start, beside.span.end - 1), side: beside.imports } } : {}), ...(model === undefined ? {} : { model }), ...(said === undefined ? {} : { said }),
+      document, ranges: asked.map(({ span }) => rangeOf(document, span)), task, ...(beside?.imports ? { imports: { first: beside.span.start, last: lastLine(beside.span), side: beside.imports } } : {}), ...(model === undefined ? {} : { model }), ...(said === undefined ? {} : { said }),
     },
-    places: asked.map(({ span, prefix = '', suffix = '' }) => ({ first: span.start, last: Math.max(span.start, span.end - 1), prefix, suffix })),
+    places: asked.map(({ span, prefix = '', suffix = '' }) => ({ first: span.start, last: lastLine(span), prefix, suffix })),
     beginning: { text, clean, ...(bytes === undefined ? {} : { bytes }), ...(origin ? { origin } : {}) },
   };
 }
@@ -61,7 +61,7 @@ export function textBefore(kept: KeptChange, { eol }: Pick<vscode.TextDocument, 
   return originalOf(kept).join(eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
 }
 
-function rangeOf(document: vscode.TextDocument, { start, end }: LineSpan): vscode.Range {
-  const last = Math.max(start, end - 1);
-  return document.validateRange(new vscode.Range(start, 0, last, document.lineAt(Math.min(last, document.lineCount - 1)).text.length));
+function rangeOf(document: vscode.TextDocument, span: LineSpan): vscode.Range {
+  const last = lastLine(span);
+  return document.validateRange(new vscode.Range(span.start, 0, last, document.lineAt(Math.min(last, document.lineCount - 1)).text.length));
 }

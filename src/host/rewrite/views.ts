@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
+import { lastLine, type LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { Origin } from './change.ts';
 import { editorOf } from './editors.ts';
 
@@ -40,5 +40,5 @@ export function returnTo(editor: vscode.TextEditor, origin: Origin, line: number
 /** Whether a selection is in these lines, or a cursor where VS Code puts it when its line goes: at the beginning of the line below. */
 export function touches(span: LineSpan, { start, end, isEmpty }: vscode.Selection): boolean {
   if (isEmpty && start.line === span.end && start.character === 0) return true;
-  return end.line >= span.start && start.line <= Math.max(span.start, span.end - 1);
+  return end.line >= span.start && start.line <= lastLine(span);
 }
