@@ -5,6 +5,7 @@ import { isRecord } from '../core/fields.ts';
 import { isTextReference, type TextReference } from '../core/conversation/reference.ts';
 import { referenceTokens } from '../core/conversation/referenceTokens.ts';
 import type { Translate } from '../core/translate.ts';
+import { isFile } from './files.ts';
 
 /** Where projects keep what they want every model to know (agents.md; VS Code's and GitHub's own place). */
 const PLACES = ['AGENTS.md', '.github/copilot-instructions.md'];
@@ -92,14 +93,6 @@ export class ProjectInstructions {
     const found = await Promise.all(uris.map(async (uri) => (await isFile(uri)) ? (await gatherFile(uri, this.#ports.t)).references.filter(isTextReference) : []));
     this.#found = found.flat().map((reference) => ({ ...reference, label: this.#ports.t('{0} (project instructions)', reference.label) }));
     this.#ports.changed();
-  }
-}
-
-async function isFile(uri: vscode.Uri): Promise<boolean> {
-  try {
-    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
-  } catch {
-    return false; // Most workspaces have neither.
   }
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { filesNamed } from '../../core/codeBlock/blockFile.ts';
 import type { Translate } from '../../core/translate.ts';
 import { walkFolder } from '../context/folders.ts';
+import { isFile, nameOf } from '../files.ts';
 
 /** A code block of an answer, with what stands around it. */
 export interface BlockOfCode {
@@ -16,10 +17,6 @@ export interface BlockOfCode {
 const LISTED = 2000;
 /** Where there is a search: on disks, on those of a remote machine, and in repositories that VS Code's own extensions open from afar. */
 export const SEARCHED: readonly string[] = ['file', 'vscode-remote', 'vscode-vfs'];
-
-export function nameOf(file: vscode.Uri): string {
-  return file.path.split('/').at(-1) ?? '';
-}
 
 /**
  * The file that a block is for: the one that the answer names, if the workspace has it; else that of the editor that was used
@@ -55,15 +52,6 @@ async function filesLike(glob: string, fits: (path: string) => boolean, most: nu
     return (await walkFolder(folder, '')).files.filter(fits).map((file) => vscode.Uri.joinPath(folder.uri, file));
   }));
   return lists.flat().slice(0, most);
-}
-
-/** Whether there is a file at this place. */
-export async function isFile(uri: vscode.Uri): Promise<boolean> {
-  try {
-    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
-  } catch {
-    return false; // Not there, which is the question.
-  }
 }
 
 async function pickFile(t: Translate): Promise<vscode.Uri | undefined> {

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { placeCode, type Placement, type Span } from '../../core/codeBlock/placement.ts';
 import { difference } from '../../core/edit/textEdit.ts';
 import type { Translate } from '../../core/translate.ts';
-import { fileForBlock, isFile, nameOf, type BlockOfCode } from './blockTarget.ts';
+import { isFile, nameOf } from '../files.ts';
+import { fileForBlock, type BlockOfCode } from './blockTarget.ts';
 import { PROPOSAL_SCHEME, proposalTabs, shownProposal } from './proposalTabs.ts';
 import { editIn } from './snippet.ts';
 

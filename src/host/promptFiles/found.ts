@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { FileProblem } from '../../core/promptFiles/frontMatter.ts';
 import { parsePromptFile, type PromptFile } from '../../core/promptFiles/promptFile.ts';
 import type { Translate } from '../../core/translate.ts';
+import { nameOf } from '../files.ts';
 import { textSetting } from '../textSetting.ts';
-import { filesIn, filesOf, nameOf } from './places.ts';
+import { filesIn, filesOf } from './places.ts';
 
 /** A prompt file that is there, readable or not. */
 export type FoundPrompt = Place & ({ readonly prompt: PromptFile } | { readonly problem: FileProblem });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { PROMPT_FILE_ENDING } from '../../core/promptFiles/promptFile.ts';
 import { promptLocations, USUAL_PROMPTS, type PromptLocation } from '../../core/promptFiles/promptLocations.ts';
 import { SEARCHED } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { isBelow } from '../insideFolders.ts';
 
 /** The most files that a glob finds. */
@@ -57,8 +58,4 @@ export async function filesIn(place: vscode.Uri): Promise<readonly vscode.Uri[]>
   } catch {
     return []; // Most workspaces have no such folder, and most people none of their own.
   }
-}
-
-export function nameOf({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

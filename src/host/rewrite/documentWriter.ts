@@ -4,7 +4,7 @@ import type { Hunk } from '../../core/edit/hunk.ts';
 import { growth, hunksBetween, partWay, type LineSpan } from '../../core/edit/rewriteLayout.ts';
 import type { LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { Change, type Part, type Writing } from './change.ts';
 import { closedWords, documentEvents, type Leaving } from './documentEvents.ts';
 import { bringToFront, editorOf, type UndoStops } from './editors.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { originalOf, type KeptChange } from '../../core/edit/keptChange.ts';
 import type { LineDiff } from '../../core/edit/rewriteSteps.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { documentAt } from './documentAddress.ts';
 import { changeLines, editorOf } from './editors.ts';
 import type { KeptChanges } from './keptChanges.ts';

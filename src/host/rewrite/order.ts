@@ -3,7 +3,7 @@ import type { ImportPlace } from '../../core/edit/importPlace.ts';
 import type { SaidOfRange } from '../../core/edit/keptChange.ts';
 import type { RewriteTask } from '../../core/edit/rewriteTask.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { MAX_SNIPPET } from '../code/snippet.ts';
 
 /** What a person wants done in a document. */

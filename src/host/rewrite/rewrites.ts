@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../core/fields.ts';
 import { diffLines } from '../../core/edit/lineDiff.ts';
 import type { LineSpan } from '../../core/edit/rewriteLayout.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { paced, type Paced } from '../paced.ts';
 import { lineLabel } from '../code/snippet.ts';
 import { contextKeys, documentsOf } from './contextKeys.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import type { Rewrite } from './rewrite.ts';
 
 /** What is pending in this window, in the status bar while there is anything. */

@@ -6,7 +6,7 @@ import { planTests } from '../../core/tests/testFiles.ts';
 import { testsPrompt, type TestOrder } from '../../core/tests/testPrompt.ts';
 import { withTests } from '../../core/tests/testsPlaced.ts';
 import type { Translate } from '../../core/translate.ts';
-import { nameOf } from '../code/blockTarget.ts';
+import { nameOf } from '../files.ts';
 import { meantSymbolAt } from '../code/snippet.ts';
 import type { TaskPorts } from './ports.ts';
 import { projectOf } from './testProject.ts';
